@@ -1,0 +1,33 @@
+# How to make a small Debian below a folder, from the mirror that this machine's apt already uses. Sourced, never run.
+# shellcheck shell=bash
+
+# The mirror, by apt's own reading of its sources (one-line and deb822 alike).
+debian_mirror() {
+  local mirror=${KUBERNAUT_DEBIAN_MIRROR-}
+  [[ $mirror ]] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    sed -n 's/^Debian Debian //p' | head -n 1)
+  [[ $mirror ]] || die "apt's sources hold no Debian mirror; set KUBERNAUT_DEBIAN_MIRROR to one"
+  printf '%s\n' "$mirror"
+}
+
+# Debootstrap fetches with wget, which does not read apt's configuration.
+use_apts_proxy() {
+  local proxy
+  eval "$(apt-config shell proxy Acquire::http::Proxy)"
+  if [[ ${proxy-} && $proxy != DIRECT ]]; then export http_proxy=${http_proxy:-$proxy}; fi
+  eval "$(apt-config shell proxy Acquire::https::Proxy)"
+  if [[ ${proxy-} && $proxy != DIRECT ]]; then export https_proxy=${https_proxy:-$proxy}; fi
+}
+
+install_debootstrap() {
+  command -v apt-get >/dev/null || die "preparing servers needs a Debian machine (apt); name servers of your own instead (see docs/development.md)"
+  command -v debootstrap >/dev/null && return
+  # shellcheck disable=SC2016 # expanded by the inner shell
+  step "installing debootstrap by apt" "10 s" "$CACHE/log/debootstrap-install.log" bash -c '
+    set -e
+    apt-get update
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 debootstrap debian-archive-keyring'
+}
+
+# contained COMMAND...: as the last words of a step. Mounts and processes of the command vanish with it.
+contained=(unshare --mount --propagation private --pid --fork --kill-child --mount-proc)
