@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Kubernaut.Storage.Migrations;
+
+/// <summary>One numbered step of the schema, as embedded in this assembly.</summary>
+internal sealed partial record Migration
+{
+    public required int Number { get; init; }
+
+    /// <summary>File name without the extension: 0001_audit_events.</summary>
+    public required string Name { get; init; }
+
+    public required string Sql { get; init; }
+
+    /// <summary>SHA-256 of the text, in lower-case hex.</summary>
+    public required string Checksum { get; init; }
+
+    /// <summary>Extension without which the step has to wait; null when it needs none.</summary>
+    public required string? RequiredExtension { get; init; }
+
+    /// <exception cref="FormatException">The name is not of the form NNNN_what.sql.</exception>
+    public static Migration Parse(string fileName, string sql)
+    {
+        var name = FileName().Match(fileName);
+        if (!name.Success)
+        {
+            throw new FormatException($"Migration '{fileName}' must be named NNNN_what.sql.");
+        }
+
+        var extension = ExtensionHeader().Match(sql);
+        return new Migration
+        {
+            Number = int.Parse(name.Groups["number"].ValueSpan),
+            Name = name.Groups["name"].Value,
+            Sql = sql,
+            Checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))),
+            RequiredExtension = extension.Success ? extension.Groups["extension"].Value : null,
+        };
+    }
+
+    [GeneratedRegex(@"^(?<name>(?<number>\d{4})_[a-z0-9_]+)\.sql$")]
+    private static partial Regex FileName();
+
+    [GeneratedRegex(@"^-- requires-extension: (?<extension>[a-z0-9_]+)$", RegexOptions.Multiline)]
+    private static partial Regex ExtensionHeader();
+}

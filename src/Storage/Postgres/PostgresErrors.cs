@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Kubernaut.Storage.Postgres;
+
+/// <summary>Whether a failed statement is worth sending again.</summary>
+public enum PostgresErrorKind
+{
+    /// <summary>Not this statement's fault; it was not executed, and the same statement may succeed later.</summary>
+    Transient,
+
+    /// <summary>Will fail the same way for ever: the data or our SQL is wrong.</summary>
+    Permanent,
+
+    /// <summary>May or may not have been executed. Repeat only what is safe to do twice.</summary>
+    Ambiguous,
+}
+
+/// <summary>The one place that decides what a database failure means.</summary>
+/// <remarks>https://www.postgresql.org/docs/17/errcodes-appendix.html</remarks>
+public static class PostgresErrors
+{
+    public static PostgresErrorKind Classify(Exception failure) => failure switch
+    {
+        PostgresException server => ClassifyServer(server),
+
+        // A broken connection says nothing of what the server did with the last thing it was sent.
+        NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => PostgresErrorKind.Transient,
+        NpgsqlException { IsTransient: true } => PostgresErrorKind.Ambiguous,
+        NpgsqlException => PostgresErrorKind.Permanent,
+        TimeoutException or SocketException or IOException => PostgresErrorKind.Ambiguous,
+        _ => PostgresErrorKind.Permanent,
+    };
+
+    /// <summary>The database is away, busy or being maintained; not: what was asked of it is wrong.</summary>
+    public static bool IsPassing(Exception failure) => Classify(failure) is not PostgresErrorKind.Permanent;
+
+    /// <summary>An insert for a month that has no partition. It heals when the month is created.</summary>
+    public static bool IsMissingPartition(Exception failure) =>
+        failure is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, Routine: "ExecFindPartition" };
+
+    private static PostgresErrorKind ClassifyServer(PostgresException server) => server.SqlState switch
+    {
+        PostgresErrorCodes.CheckViolation => IsMissingPartition(server) ? PostgresErrorKind.Transient : PostgresErrorKind.Permanent,
+
+        // A standby, or a primary that was set read-only because its disk is full.
+        PostgresErrorCodes.ReadOnlySqlTransaction => PostgresErrorKind.Transient,
+
+        // The server may have committed before it was told to stop.
+        PostgresErrorCodes.QueryCanceled
+            or PostgresErrorCodes.AdminShutdown
+            or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.ConnectionFailure
+            or PostgresErrorCodes.TransactionResolutionUnknown => PostgresErrorKind.Ambiguous,
+
+        // The database is not there (yet), or the password is being rotated.
+        PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => PostgresErrorKind.Transient,
+
+        _ => server.IsTransient ? PostgresErrorKind.Transient : PostgresErrorKind.Permanent,
+    };
+}

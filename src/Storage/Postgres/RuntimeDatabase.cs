@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Kubernaut.Storage.Postgres;
+
+/// <summary>Pooled connections of the runtime role: everything that serves a request or a reconcile.</summary>
+public sealed class RuntimeDatabase : IAsyncDisposable
+{
+    public RuntimeDatabase(IOptions<PostgresOptions> options)
+        : this(options.Value.ConnectionString)
+    {
+    }
+
+    public RuntimeDatabase(string connectionString) =>
+        Source = NpgsqlDataSource.Create(PostgresDefaults.Complete(connectionString));
+
+    public NpgsqlDataSource Source { get; }
+
+    public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => Source.OpenConnectionAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}
