@@ -1,0 +1,15 @@
+namespace Kubernaut.Entities;
+
+/// <summary>The API group of the operator's custom resources, and the names that all of them share.</summary>
+public static class StorageGroup
+{
+    public const string Name = "storage.kubernaut.ai";
+
+    public const string Version = "v1alpha1";
+
+    /// <summary>As it stands in an object's <c>apiVersion</c>.</summary>
+    public const string ApiVersion = Name + "/" + Version;
+
+    /// <summary>Annotation whose change asks for a reconcile at once; any text, usually the time of asking.</summary>
+    public const string ReconcileAtAnnotation = Name + "/reconcile-at";
+}
