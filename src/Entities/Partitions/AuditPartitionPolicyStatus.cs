@@ -3,15 +3,8 @@ using KubeOps.Abstractions.Entities.Attributes;
 namespace Kubernaut.Entities.Partitions;
 
 /// <summary>What the operator last saw in the database's catalog, and what it did.</summary>
-public sealed record AuditPartitionPolicyStatus
+public sealed record AuditPartitionPolicyStatus : ConditionedStatus
 {
-    /// <summary>The generation that this status describes; −1 before the first visit.</summary>
-    [RangeMinimum(-1)]
-    public long ObservedGeneration { get; init; } = -1;
-
-    [Items(maxItems: 8)]
-    public IList<Condition> Conditions { get; init; } = [];
-
     public PartitionSummary? Partitions { get; init; }
 
     /// <summary>The months that something is to be said of; uneventful ones are left out.</summary>

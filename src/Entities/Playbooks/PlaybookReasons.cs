@@ -40,8 +40,4 @@ public static class PlaybookReasons
     public const string DimensionMismatch = "DimensionMismatch";
 
     public const string ModelChanged = "ModelChanged";
-
-    public const string NewGeneration = "NewGeneration";
-
-    public const string ProgressingWithRetry = "ProgressingWithRetry";
 }

@@ -3,15 +3,8 @@ using KubeOps.Abstractions.Entities.Attributes;
 namespace Kubernaut.Entities.Playbooks;
 
 /// <summary>What the operator last saw in the catalog; never proof of what the database holds.</summary>
-public sealed record RemediationPlaybookStatus
+public sealed record RemediationPlaybookStatus : ConditionedStatus
 {
-    /// <summary>The generation that this status describes; −1 before the first visit.</summary>
-    [RangeMinimum(-1)]
-    public long ObservedGeneration { get; init; } = -1;
-
-    [Items(maxItems: 8)]
-    public IList<Condition> Conditions { get; init; } = [];
-
     /// <summary>The row's state; null while there is no row.</summary>
     [EnumValues(LifecycleStates.Active, LifecycleStates.Disabled, LifecycleStates.Deprecated, LifecycleStates.Archived)]
     public string? CatalogState { get; init; }
