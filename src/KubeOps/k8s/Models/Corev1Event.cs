@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using k8s.Serialization;
 
 #nullable disable // The package leaves its models without nullable annotations; so must these, or callers would compile differently.
 
@@ -23,6 +24,7 @@ public partial record Corev1Event : IKubernetesObject<V1ObjectMeta>
     public int? Count { get; set; }
 
     [JsonPropertyName("eventTime")]
+    [JsonConverter(typeof(MicroTimeConverter))]
     public DateTime? EventTime { get; set; }
 
     [JsonPropertyName("firstTimestamp")]

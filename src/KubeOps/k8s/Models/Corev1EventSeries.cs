@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using k8s.Serialization;
 
 #nullable disable // The package leaves its models without nullable annotations; so must these, or callers would compile differently.
 
@@ -11,5 +12,6 @@ public partial record Corev1EventSeries
     public int? Count { get; set; }
 
     [JsonPropertyName("lastObservedTime")]
+    [JsonConverter(typeof(MicroTimeConverter))]
     public DateTime? LastObservedTime { get; set; }
 }

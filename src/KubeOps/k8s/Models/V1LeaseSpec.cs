@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using k8s.Serialization;
 
 #nullable disable // The package leaves its models without nullable annotations; so must these, or callers would compile differently.
 
@@ -8,6 +9,7 @@ namespace k8s.Models;
 public partial record V1LeaseSpec
 {
     [JsonPropertyName("acquireTime")]
+    [JsonConverter(typeof(MicroTimeConverter))]
     public DateTime? AcquireTime { get; set; }
 
     [JsonPropertyName("holderIdentity")]
@@ -23,6 +25,7 @@ public partial record V1LeaseSpec
     public string PreferredHolder { get; set; }
 
     [JsonPropertyName("renewTime")]
+    [JsonConverter(typeof(MicroTimeConverter))]
     public DateTime? RenewTime { get; set; }
 
     [JsonPropertyName("strategy")]
