@@ -1,5 +1,5 @@
 # Shell functions that the scripts of this folder share. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # its variables are used by those who source it
 set -euo pipefail
 
 DEV=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -8,7 +8,6 @@ STATE=$REPO/.dev
 CACHE=${KUBERNAUT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kubernaut}
 
 # A name changes when its content does, so that a checkout of another day keeps its own.
-# shellcheck disable=SC2034 # used by those who source this
 SERVERS=$CACHE/servers-trixie-1
 APISERVER=$CACHE/kube-apiserver-1.20.2-1
 
@@ -35,7 +34,8 @@ step() {
   heartbeat "$log" "$start" &
   pulse=$!
   wait "$job" || status=$?
-  kill "$pulse" 2>/dev/null && wait "$pulse" 2>/dev/null || true
+  kill "$pulse" 2>/dev/null || true
+  wait "$pulse" 2>/dev/null || true
   if ((status != 0)); then
     die "$name failed: $(reason "$log" "$status"). Log: $log"
   fi
@@ -105,6 +105,7 @@ running() {
 launch() {
   local folder=$1 name=$2
   shift 2
+  [[ ! -s $folder/$name.log ]] || mv "$folder/$name.log" "$folder/$name.log.1"
   (
     [[ ! ${LOCK-} ]] || exec {LOCK}>&-
     exec setsid "$@" </dev/null >>"$folder/$name.log" 2>&1
@@ -138,9 +139,11 @@ halt() {
   rm -f "$1/$2.pid"
 }
 
-# listening PORT
-listening() {
-  grep -qiE "^ *[0-9]+: [0-9A-F]+:$(printf '%04X' "$1") [0-9A-F]+:0000 0A" /proc/net/tcp /proc/net/tcp6 2>/dev/null
-}
-
 secret() { head -c 18 /dev/urandom | base64 | tr '+/' 'ab'; }
+
+# of_the_machine COMMAND ARGUMENT...: runs the COMMAND that PATH holds beside ours.
+of_the_machine() {
+  PATH=${PATH//"$DEV/bin:"/}
+  command -v "$1" >/dev/null || die "$1 is missing; install it, or run \`make up\` as root without servers of your own"
+  exec "$@"
+}

@@ -1,9 +1,10 @@
 # How to make a small Debian below a folder, from the mirror that this machine's apt already uses. Sourced, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # its variables are used by those who source it
 
 # The mirror, by apt's own reading of its sources (one-line and deb822 alike).
 debian_mirror() {
   local mirror=${KUBERNAUT_DEBIAN_MIRROR-}
+  # shellcheck disable=SC2016 # expanded by apt
   [[ $mirror ]] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
     sed -n 's/^Debian Debian //p' | head -n 1)
   [[ $mirror ]] || die "apt's sources hold no Debian mirror; set KUBERNAUT_DEBIAN_MIRROR to one"
@@ -19,15 +20,16 @@ use_apts_proxy() {
   if [[ ${proxy-} && $proxy != DIRECT ]]; then export https_proxy=${https_proxy:-$proxy}; fi
 }
 
-install_debootstrap() {
+# install_by_apt COMMAND PACKAGE...: unless the COMMAND is there.
+install_by_apt() {
+  ! command -v "$1" >/dev/null || return 0
   command -v apt-get >/dev/null || die "preparing servers needs a Debian machine (apt); name servers of your own instead (see docs/development.md)"
-  command -v debootstrap >/dev/null && return
   # shellcheck disable=SC2016 # expanded by the inner shell
-  step "installing debootstrap by apt" "10 s" "$CACHE/log/debootstrap-install.log" bash -c '
+  step "installing $1 by apt" "15 s" "$CACHE/log/install-$1.log" bash -c '
     set -e
     apt-get update
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 debootstrap debian-archive-keyring'
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"' install "${@:2}"
 }
 
-# contained COMMAND...: as the last words of a step. Mounts and processes of the command vanish with it.
+# The first words of a step's command: the mounts and processes of the command vanish with it.
 contained=(unshare --mount --propagation private --pid --fork --kill-child --mount-proc)

@@ -1,0 +1,37 @@
+# Each target is one script of dev/; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help up status logs down clean clean-cache build test verify format
+
+help: ## Show this list
+	@echo 'Kubernaut Storage Operator. Usage: make TARGET'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target what; do printf '  %-12s %s\n' "$$target" "$$what"; done
+
+up: ## Prepare, build, start servers and operator in the background, and show the main job
+	@dev/up
+
+status: ## Show what runs, where, and whether it answers
+	@dev/status
+
+logs: ## Follow the logs of what runs
+	@dev/logs
+
+down: ## End what `up` started; keep the data
+	@dev/down
+
+clean: ## End what `up` started and remove its data
+	@dev/clean
+
+clean-cache: ## Remove the prepared servers, which `up` and `test` would fetch and build again
+	@dev/clean-cache
+
+build: ## Compile everything; warnings are errors
+	@dev/build
+
+test: ## Run every test on servers of its own; PROJECT=Storage.Tests runs one project
+	@dev/test $(PROJECT)
+
+verify: ## Check format, analyzers and scripts, then run every test
+	@dev/verify
+
+format: ## Put the code into the agreed format
+	@dotnet format whitespace . --folder --exclude artifacts .dev
