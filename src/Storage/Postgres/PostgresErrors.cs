@@ -39,6 +39,12 @@ public static class PostgresErrors
     public static bool IsMissingPartition(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, Routine: "ExecFindPartition" };
 
+    /// <summary>Two statements got in each other's way; the same one succeeds within milliseconds.</summary>
+    public static bool IsContention(PostgresException failure) => failure.SqlState
+        is PostgresErrorCodes.DeadlockDetected
+        or PostgresErrorCodes.SerializationFailure
+        or PostgresErrorCodes.LockNotAvailable;
+
     private static PostgresErrorKind ClassifyServer(PostgresException server) => server.SqlState switch
     {
         PostgresErrorCodes.CheckViolation => IsMissingPartition(server) ? PostgresErrorKind.Transient : PostgresErrorKind.Permanent,

@@ -1,0 +1,18 @@
+namespace Kubernaut.Storage.Audit;
+
+/// <summary>What became of an audit event.</summary>
+public abstract record AuditWriteOutcome
+{
+    private AuditWriteOutcome()
+    {
+    }
+
+    /// <summary>In PostgreSQL and committed, by this write or by an earlier one of the same event.</summary>
+    public sealed record Stored(bool WasNew, DateTimeOffset ReceivedAt) : AuditWriteOutcome;
+
+    /// <summary>Refused: the id belongs to an event with other content, or on another day. That one is kept.</summary>
+    public sealed record Conflict(string Reason) : AuditWriteOutcome;
+
+    /// <summary>Left out because another event of the same atomic batch was refused.</summary>
+    public sealed record Withheld : AuditWriteOutcome;
+}

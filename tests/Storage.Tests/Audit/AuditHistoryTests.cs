@@ -1,0 +1,136 @@
+using Kubernaut.Audit;
+using Kubernaut.Storage.Audit;
+using Kubernaut.Storage.Postgres;
+using Kubernaut.TestKit.Postgres;
+using Npgsql;
+
+namespace Kubernaut.Storage.Tests.Audit;
+
+public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    public Task InitializeAsync() => database.ExecuteAsync("TRUNCATE audit_events");
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public static TheoryData<AuditEvent, AuditQuery> Filters()
+    {
+        var audit = Sample.Event();
+        var query = new AuditQuery();
+        return new TheoryData<AuditEvent, AuditQuery>
+        {
+            { audit with { EventType = "workflow.started" }, query with { EventType = "workflow.started" } },
+            { audit with { EventCategory = "workflow" }, query with { EventCategory = "workflow" } },
+            { audit with { EventOutcome = "failure" }, query with { EventOutcome = "failure" } },
+            { audit with { ServiceName = "gateway" }, query with { ServiceName = "gateway" } },
+            { audit with { CorrelationId = "rr-1" }, query with { CorrelationId = "rr-1" } },
+            { audit with { ActorType = "user" }, query with { ActorType = "user" } },
+            { audit with { ActorId = "alice" }, query with { ActorId = "alice" } },
+            { audit with { ResourceType = "pod" }, query with { ResourceType = "pod" } },
+            { audit with { ResourceId = "web-1" }, query with { ResourceId = "web-1" } },
+            { audit with { EventData = """{"channel": "email", "n": 5}""" }, query with { EventData = [new("channel", "email"), new("n", "5")] } },
+            { audit with { EventTimestamp = Sample.Now.AddHours(1) }, query with { Start = Sample.Now.AddHours(1) } },
+            { audit with { EventTimestamp = Sample.Now.AddHours(-1) }, query with { End = Sample.Now } },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Filters))]
+    public async Task A_filter_finds_what_matches_it_and_nothing_else(AuditEvent match, AuditQuery query)
+    {
+        await WriteAsync(match, Sample.Event() with { EventData = """{"channel": "email", "n": 6}""" });
+
+        var page = await History().ReadAsync(query with { WithTotal = true }, default);
+
+        Assert.Equal(match.EventId, Assert.Single(page.Events).EventId);
+        Assert.Equal(1, page.Total);
+    }
+
+    [Fact]
+    public async Task Filters_are_values_whatever_they_contain()
+    {
+        await WriteAsync(Sample.Event());
+
+        var page = await History().ReadAsync(new AuditQuery { EventType = "' OR true --", EventData = [new("'; DROP TABLE audit_events; --", "x")] }, default);
+
+        Assert.Empty(page.Events);
+        Assert.NotNull(await database.ScalarAsync<string>("SELECT to_regclass('audit_events')::text"));
+    }
+
+    [Fact]
+    public async Task Pages_are_newest_first_and_the_last_one_says_so()
+    {
+        var events = Enumerable.Range(0, 5).Select(minutes => Sample.Event() with { EventTimestamp = Sample.Now.AddMinutes(-minutes) }).ToArray();
+        await WriteAsync([.. events.Reverse()]);
+
+        var first = await History().ReadAsync(new AuditQuery { Limit = 3 }, default);
+        var last = await History().ReadAsync(new AuditQuery { Limit = 3, After = first.Next }, default);
+
+        Assert.Equal(events.Select(audit => audit.EventId), first.Events.Concat(last.Events).Select(audit => audit.EventId));
+        Assert.Null(last.Next);
+    }
+
+    [Fact]
+    public async Task A_walk_by_cursor_sees_each_event_once_while_new_ones_arrive()
+    {
+        var before = Enumerable.Range(0, 20).Select(_ => Sample.Event()).ToArray();
+        await WriteAsync(before);
+
+        var seen = new List<Guid>();
+        var query = new AuditQuery { Limit = 3 };
+        do
+        {
+            var page = await History().ReadAsync(query, default);
+            seen.AddRange(page.Events.Select(audit => audit.EventId));
+            await WriteAsync(Sample.Event() with { EventTimestamp = Sample.Now.AddMinutes(1) });
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        Assert.Equal(before.Select(audit => audit.EventId).Order(), seen.Order());
+    }
+
+    [Fact]
+    public async Task An_offset_skips_the_newest()
+    {
+        var older = Sample.Event() with { EventTimestamp = Sample.Now.AddMinutes(-1) };
+        await WriteAsync(Sample.Event(), older);
+
+        var page = await History().ReadAsync(new AuditQuery { Offset = 1 }, default);
+
+        Assert.Equal(older.EventId, Assert.Single(page.Events).EventId);
+    }
+
+    [Fact]
+    public async Task An_event_of_an_older_month_than_the_window_is_found_by_its_id()
+    {
+        await database.ExecuteAsync("CREATE TABLE audit_events_y2001m01 PARTITION OF audit_events FOR VALUES FROM ('2001-01-01') TO ('2001-02-01')");
+        var audit = Sample.Event() with { EventTimestamp = new DateTimeOffset(2001, 1, 2, 3, 4, 5, TimeSpan.Zero) };
+        await WriteAsync(audit);
+
+        var found = await History().FindAsync(audit.EventId, default);
+
+        Assert.Equal(audit.EventTimestamp, found?.EventTimestamp);
+    }
+
+    [Fact]
+    public async Task An_id_that_nobody_sent_is_not_found() => Assert.Null(await History().FindAsync(Guid.NewGuid(), default));
+
+    [Fact]
+    public async Task A_query_for_a_day_does_not_touch_the_other_months()
+    {
+        await using var connection = await database.Owner.OpenAsync(default);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var shut = new NpgsqlCommand($"LOCK TABLE audit_events_y{Sample.Now.AddMonths(-1):yyyy'm'MM}", connection);
+        await shut.ExecuteNonQueryAsync();
+        await using var impatient = new RuntimeDatabase($"{database.ConnectionString};Options=-c lock_timeout=100ms");
+
+        var page = await new AuditHistory(impatient).ReadAsync(new AuditQuery { Start = new DateTimeOffset(Sample.Now.Year, Sample.Now.Month, 1, 0, 0, 0, TimeSpan.Zero) }, default);
+
+        Assert.Empty(page.Events);
+    }
+
+    private async Task WriteAsync(params AuditEvent[] events) =>
+        await new AuditTable(database.Runtime).InsertAsync([.. events.Select(Sample.Accepted)], new AuditOptions().WindowAt(Sample.Now), BatchMode.Atomic, CancellationToken.None);
+
+    private AuditHistory History() => new(database.Runtime);
+}
