@@ -1,0 +1,18 @@
+namespace Kubernaut.Storage.Partitions;
+
+/// <summary>What became of one planned action.</summary>
+public abstract record ActionOutcome
+{
+    private ActionOutcome(PlannedAction action) => Action = action;
+
+    public PlannedAction Action { get; }
+
+    /// <summary>It is as planned.</summary>
+    public sealed record Done(PlannedAction Planned, bool ByUs) : ActionOutcome(Planned);
+
+    /// <summary>Nothing changed. The next run tries again.</summary>
+    /// <param name="Planned">What was tried.</param>
+    /// <param name="SqlState">PostgreSQL's code: 55P03 a lock was not to be had, 42501 a privilege is missing, 42P07 the name is taken.</param>
+    /// <param name="Message">What PostgreSQL said.</param>
+    public sealed record Failed(PlannedAction Planned, string SqlState, string Message) : ActionOutcome(Planned);
+}

@@ -1,0 +1,16 @@
+namespace Kubernaut.Storage.Partitions;
+
+/// <summary>What became of one run of maintenance.</summary>
+public abstract record MaintenanceOutcome
+{
+    private MaintenanceOutcome() { }
+
+    /// <summary>Every action was tried.</summary>
+    public sealed record Ran(IReadOnlyList<ActionOutcome> Actions) : MaintenanceOutcome
+    {
+        public IEnumerable<ActionOutcome.Failed> Failures => Actions.OfType<ActionOutcome.Failed>();
+    }
+
+    /// <summary>Another maintainer was at work all the time that this one may wait. Nothing was tried.</summary>
+    public sealed record Busy : MaintenanceOutcome;
+}

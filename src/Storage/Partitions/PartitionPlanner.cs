@@ -1,0 +1,83 @@
+namespace Kubernaut.Storage.Partitions;
+
+/// <summary>Decides, from what was seen, what shall be done to the months of a table.</summary>
+public static class PartitionPlanner
+{
+    /// <summary>How many months ahead are looked at where the last partition has no end.</summary>
+    private const int FarthestMonthAhead = 240;
+
+    public static PartitionPlan Plan(
+        PartitionSettings settings, PartitionObservation seen, DateTimeOffset operatorClock)
+    {
+        var clocks = new Clocks(operatorClock, seen.DatabaseClock);
+        if (!seen.PartitionedByDay)
+        {
+            return new PartitionPlan
+            {
+                Table = settings.Table,
+                AsOf = seen.DatabaseClock,
+                Problems = PartitionProblems.OfTable(seen),
+                CoverageIsLow = true,
+            };
+        }
+
+        var coverage = new Coverage(seen.Partitions);
+        var wanted = WantedMonths.Of(settings, coverage.Oldest, clocks);
+        var missing = wanted.Where(month => !coverage.Has(month)).ToList();
+        var newestCovered = wanted.Where(coverage.Has).Select(month => (Month?)month).LastOrDefault();
+        var gaps = missing.Where(month => month <= clocks.LaterMonth || month < newestCovered).ToList();
+
+        // Counted from the later clock: the one that runs out of months first.
+        var ahead = MonthsAhead(coverage, clocks.LaterMonth);
+
+        return new PartitionPlan
+        {
+            Table = settings.Table,
+            AsOf = seen.DatabaseClock,
+            Actions = [.. missing
+                .Where(month => Blockers.Of(month, seen) is null)
+                .OrderBy(month => month < clocks.EarlierMonth)
+                .ThenBy(month => Math.Abs(month - clocks.EarlierMonth))
+                .Select(month => Create(settings, month, gaps, clocks))],
+            Problems = [.. PartitionProblems.OfPartitions(seen, missing), .. PartitionProblems.OfClocks(clocks)],
+            Months = MonthStates.Of(settings, seen, gaps, clocks),
+            CoveredThrough = ahead is { } months ? (clocks.LaterMonth + months).LastDay : null,
+            MonthsAhead = ahead ?? 0,
+            CoverageIsLow = (ahead ?? -1) < settings.WarnBelowMonths,
+            Gaps = gaps,
+        };
+    }
+
+    private static PlannedAction.Create Create(
+        PartitionSettings settings, Month month, List<Month> gaps, Clocks clocks) => new()
+        {
+            Month = month,
+            Partition = PartitionName.For(settings.Table, month),
+            Bounds = PartitionBounds.Of(month),
+            Reason = WhyCreate(settings, month, gaps, clocks),
+        };
+
+    private static string WhyCreate(PartitionSettings settings, Month month, List<Month> gaps, Clocks clocks)
+    {
+        if (month == clocks.EarlierMonth || month == clocks.LaterMonth)
+        {
+            return "it is this month, and events for it have nowhere to go";
+        }
+
+        if (month == clocks.EarlierMonth - 1)
+        {
+            return "it was last month, and late events for it are still accepted";
+        }
+
+        return gaps.Contains(month)
+            ? "it is missing between the oldest month and those to come"
+            : $"{settings.CreateAheadMonths} months are kept ahead";
+    }
+
+    /// <returns>Null when not even <paramref name="current"/> has its partition.</returns>
+    private static int? MonthsAhead(Coverage coverage, Month current)
+    {
+        var covered = Month.Range(current, current + FarthestMonthAhead).TakeWhile(coverage.Has).Count();
+        return covered == 0 ? null : covered - 1;
+    }
+}
