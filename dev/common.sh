@@ -14,7 +14,7 @@ APISERVER=$CACHE/kube-apiserver-1.20.2-1
 export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/sbin:/sbin
 
-say() { printf '%s\n' "$*"; }
+say() { printf '%s\n' "$@"; }
 warn() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -44,6 +44,7 @@ step() {
 
 heartbeat() {
   local log=$1 start=$2
+  close_inherited
   while setpriv --pdeathsig KILL sleep 15 && kill -0 $$ 2>/dev/null; do
     printf '  … %d s: %.90s\n' $((SECONDS - start)) "$(tail -n 1 "$log" 2>/dev/null | tr -d '\r')"
   done
@@ -52,9 +53,9 @@ heartbeat() {
 # reason LOG STATUS: the line of a log that tells best why its command failed.
 reason() {
   local line
-  if grep -qiE 'No space left on device' "$1"; then
-    printf 'no space left on a disk it writes to'
-  elif line=$(grep -iE 'could not resolve|temporary failure (in name )?resol|failed to fetch|couldn.t download|unable to load the service index|network is unreachable' "$1" | head -n 1) && [[ $line ]]; then
+  if grep -qiE 'No space left on device' "$1" || (($(free_space "$1") < 20)); then
+    printf 'no disk space is left below %s' "$(dirname "$1")"
+  elif line=$(grep -iE 'could not resolve|temporary failure (in name )?resol|failed to fetch|failed getting release file|couldn.t download|unable to load the service index|network is unreachable' "$1" | head -n 1) && [[ $line ]]; then
     printf 'the network or a package mirror cannot be reached (%.160s)' "$line"
   elif line=$(grep -iE '(^|[^a-z])(error|E:|fatal|panic|failed|cannot|could not|killed)' "$1" | tail -n 1) && [[ $line ]]; then
     printf '%.240s' "$line"
@@ -66,10 +67,16 @@ reason() {
 
 # need_space FOLDER MEGABYTES WHAT
 need_space() {
-  local folder=$1 free
-  while [[ ! -d $folder ]]; do folder=$(dirname "$folder"); done
-  free=$(($(df --output=avail -k "$folder" | tail -n 1) / 1024))
+  local free
+  free=$(free_space "$1")
   ((free >= $2)) || die "no disk space: $3 needs $2 MB below $1, and $free MB are free there"
+}
+
+# free_space PATH: the megabytes that are free where PATH is or would be.
+free_space() {
+  local path=$1
+  while [[ ! -e $path ]]; do path=$(dirname "$path"); done
+  printf '%s' $(($(df --output=avail -k "$path" | tail -n 1) / 1024))
 }
 
 # only_one FILE WHAT: holds FILE until this shell ends; a second run waits here, and says so.
@@ -78,7 +85,7 @@ only_one() {
   exec {LOCK}>>"$1"
   if ! flock -n "$LOCK"; then
     say "• waiting: another run is busy with $2"
-    flock "$LOCK"
+    until flock -w 15 "$LOCK"; do say "  … still waiting"; done
   fi
 }
 
@@ -107,10 +114,18 @@ launch() {
   shift 2
   [[ ! -s $folder/$name.log ]] || mv "$folder/$name.log" "$folder/$name.log.1"
   (
-    [[ ! ${LOCK-} ]] || exec {LOCK}>&-
+    close_inherited
     exec setsid "$@" </dev/null >>"$folder/$name.log" 2>&1
   ) &
   identity $! >"$folder/$name.pid" || true
+}
+
+# Whoever outlives us must keep neither our locks nor the pipes of our callers.
+close_inherited() {
+  local file
+  for file in /proc/self/fd/*; do
+    ((${file##*/} <= 2)) || eval "exec ${file##*/}>&-"
+  done
 }
 
 # await SECONDS FOLDER NAME COMMAND...: until COMMAND succeeds, or the process launched as NAME ends, or time is up.

@@ -1,14 +1,20 @@
 # How to make a small Debian below a folder, from the mirror that this machine's apt already uses. Sourced, never run.
 # shellcheck shell=bash disable=SC2034 # its variables are used by those who source it
 
-# The mirror, by apt's own reading of its sources (one-line and deb822 alike).
+# The mirror, by apt's own reading of its sources (one-line and deb822 alike), which it knows once it has read their indexes.
 debian_mirror() {
-  local mirror=${KUBERNAUT_DEBIAN_MIRROR-}
-  # shellcheck disable=SC2016 # expanded by apt
-  [[ $mirror ]] || mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    sed -n 's/^Debian Debian //p' | head -n 1)
-  [[ $mirror ]] || die "apt's sources hold no Debian mirror; set KUBERNAUT_DEBIAN_MIRROR to one"
+  local mirror=${KUBERNAUT_DEBIAN_MIRROR:-$(mirror_of_apt)}
+  if [[ ! $mirror ]]; then
+    apt-get update >"$CACHE/log/apt-update.log" 2>&1 || true
+    mirror=$(mirror_of_apt)
+  fi
+  [[ $mirror ]] || die "apt's sources hold no Debian mirror that answers; set KUBERNAUT_DEBIAN_MIRROR to one"
   printf '%s\n' "$mirror"
+}
+
+mirror_of_apt() {
+  # shellcheck disable=SC2016 # expanded by apt
+  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null | sed -n 's/^Debian Debian //p' | head -n 1
 }
 
 # Debootstrap fetches with wget, which does not read apt's configuration.
