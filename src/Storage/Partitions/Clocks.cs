@@ -8,9 +8,11 @@ internal sealed record Clocks(DateTimeOffset Operator, DateTimeOffset Database)
 
     public DateTimeOffset Earlier => Operator < Database ? Operator : Database;
 
+    public DateTimeOffset Later => Operator < Database ? Database : Operator;
+
     public Month EarlierMonth => Month.Of(Earlier);
 
-    public Month LaterMonth => Month.Of(Operator < Database ? Database : Operator);
+    public Month LaterMonth => Month.Of(Later);
 
     public TimeSpan Skew => (Operator - Database).Duration();
 

@@ -64,9 +64,9 @@ public static class PartitionPlanner
             return "it is this month, and events for it have nowhere to go";
         }
 
-        if (month == clocks.EarlierMonth - 1)
+        if (month < clocks.EarlierMonth && month >= Month.Of(clocks.Earlier - settings.AcceptanceWindow))
         {
-            return "it was last month, and late events for it are still accepted";
+            return "late events for it are still accepted";
         }
 
         return gaps.Contains(month)

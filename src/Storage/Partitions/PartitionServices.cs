@@ -13,6 +13,7 @@ public static class PartitionServices
         services.TryAddSingleton<PartitionObserver>();
         services.TryAddSingleton<PartitionMaintainer>();
         services.TryAddSingleton<LegalHolds>();
+        services.TryAddSingleton<MonthOnDemand>();
         return services;
     }
 }

@@ -26,7 +26,7 @@ public sealed record PartitionSettings
     /// <summary>The holds in force, wherever they were declared.</summary>
     public IReadOnlyList<LegalHold> Holds { get; init; } = [];
 
-    /// <summary>How long after it happened an event is still accepted.</summary>
+    /// <summary>How long after it happened an event is still accepted: <c>Audit:AcceptPast</c>.</summary>
     public TimeSpan AcceptanceWindow { get; init; } = TimeSpan.FromDays(35);
 
     /// <summary>Longest that one statement waits for a lock. 1 to 60 s.</summary>

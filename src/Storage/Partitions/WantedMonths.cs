@@ -4,8 +4,8 @@ namespace Kubernaut.Storage.Partitions;
 internal static class WantedMonths
 {
     /// <summary>
-    /// The previous, the current and the coming months by either clock, and every month between the oldest attached and
-    /// those.
+    /// The months that late events may still be for, the current and the coming ones by either clock, and every month
+    /// between the oldest attached and those.
     /// </summary>
     /// <remarks>
     /// Either clock, because the operator's decides which events are accepted and the database's which month is closed,
@@ -15,8 +15,8 @@ internal static class WantedMonths
     public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Clocks clocks)
     {
         var wanted = new SortedSet<Month>();
-        wanted.UnionWith(Window(settings, clocks.EarlierMonth));
-        wanted.UnionWith(Window(settings, clocks.LaterMonth));
+        wanted.UnionWith(Window(settings, clocks.Earlier));
+        wanted.UnionWith(Window(settings, clocks.Later));
 
         if (oldestAttached is { } oldest)
         {
@@ -28,7 +28,12 @@ internal static class WantedMonths
         return wanted;
     }
 
-    // The previous month, because events are accepted for weeks after they happened.
-    private static IEnumerable<Month> Window(PartitionSettings settings, Month now) =>
-        Month.Range(now - 1, now + settings.CreateAheadMonths);
+    private static IEnumerable<Month> Window(PartitionSettings settings, DateTimeOffset now)
+    {
+        var current = Month.Of(now);
+
+        // 35 days before 3 March are in January.
+        var oldestAccepted = Month.Of(now - settings.AcceptanceWindow);
+        return Month.Range(Month.Min(oldestAccepted, current - 1), current + settings.CreateAheadMonths);
+    }
 }

@@ -47,6 +47,17 @@ public sealed class PartitionPlannerTests
     }
 
     [Theory]
+    [InlineData("2026-03-03", "2026-01")]
+    [InlineData("2026-03-15", "2026-02")]
+    [InlineData("2026-01-04", "2025-11")]
+    public void The_oldest_month_is_the_one_that_late_events_may_still_be_for(string day, string oldest)
+    {
+        var plan = PartitionPlanner.Plan(Settings, Nothing with { DatabaseClock = At(day) }, At(day));
+
+        Assert.Equal(oldest, plan.Created().Min());
+    }
+
+    [Theory]
     [InlineData("2026-01-31", "2026-07")]
     [InlineData("2026-08-31", "2027-02")]
     [InlineData("2027-08-31", "2028-02")]
