@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using k8s;
 using k8s.Models;
+using KubeOps.Abstractions.Entities;
+using KubeOps.Abstractions.Entities.Attributes;
 
 namespace KubeOps.KubernetesClient.Connection;
 
@@ -8,6 +11,9 @@ namespace KubeOps.KubernetesClient.Connection;
 internal sealed record Resource(string Group, string Version, string Plural, string Kind)
 {
     private static readonly ConcurrentDictionary<Type, Resource> Known = new();
+
+    /// <summary>Whether its objects live in no namespace.</summary>
+    public bool IsClusterScoped { get; private init; }
 
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
@@ -17,7 +23,10 @@ internal sealed record Resource(string Group, string Version, string Plural, str
         var entity = type.GetKubernetesTypeMetadata();
         var kind = entity.Kind ?? type.Name;
         var plural = string.IsNullOrEmpty(entity.PluralName) ? $"{kind}s" : entity.PluralName;
-        return new Resource(entity.Group ?? string.Empty, entity.ApiVersion, plural.ToLowerInvariant(), kind);
+        return new Resource(entity.Group ?? string.Empty, entity.ApiVersion, plural.ToLowerInvariant(), kind)
+        {
+            IsClusterScoped = type.GetCustomAttribute<EntityScopeAttribute>()?.Scope == EntityScope.Cluster,
+        };
     });
 
     /// <param name="namespace">Null or empty for objects without one, and for all namespaces.</param>

@@ -1,13 +1,25 @@
-using k8s.Models;
-
 namespace k8s.Serialization;
 
-/// <summary>The part of an object that every kind shares; the rest is skipped unread.</summary>
+/// <summary>The little that the runtime reads of every object; the rest is skipped.</summary>
 internal sealed class ObjectHeader
 {
-    public string? ApiVersion { get; set; }
+    public ObjectHeaderMetadata? Metadata { get; set; }
+}
 
-    public string? Kind { get; set; }
+/// <summary>The metadata that decides whether an object has changed.</summary>
+internal sealed class ObjectHeaderMetadata
+{
+    public string? Name { get; set; }
 
-    public V1ObjectMeta? Metadata { get; set; }
+    public string? Namespace { get; set; }
+
+    public string? Uid { get; set; }
+
+    public string? ResourceVersion { get; set; }
+
+    public long? Generation { get; set; }
+
+    public string? DeletionTimestamp { get; set; }
+
+    public Dictionary<string, string>? Annotations { get; set; }
 }

@@ -1,0 +1,11 @@
+namespace KubeOps.Operator.LeaderElection;
+
+/// <summary>No election: every replica acts.</summary>
+internal sealed class EveryoneLeads : ILeadership
+{
+    public Task RunAsync(Func<CancellationToken, Task> work, CancellationToken stopping) => work(stopping);
+
+    public void ThrowIfLost()
+    {
+    }
+}
