@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Kubernaut.Audit;
 
 /// <summary>Writes an instant as RFC 3339 in UTC with a Z, to the microsecond: what PostgreSQL keeps.</summary>
-internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+public sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.GetDateTimeOffset().ToUniversalTime();

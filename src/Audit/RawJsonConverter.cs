@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Kubernaut.Audit;
 
 /// <summary>Lets a string hold a JSON value that is written out as it stands.</summary>
-internal sealed class RawJsonConverter : JsonConverter<string>
+public sealed class RawJsonConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

@@ -1,0 +1,65 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kubernaut.Api.Audit;
+using Kubernaut.Api.Health;
+using Kubernaut.Api.Http;
+using Kubernaut.Api.Problems;
+using Kubernaut.Storage.Audit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kubernaut.Api;
+
+/// <summary>The whole HTTP contract in two calls: one that registers, one that maps.</summary>
+public static class ApiServices
+{
+    /// <summary>Longest that one readiness check may take; the kubelet gives up after its own timeoutSeconds.</summary>
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddKubernautApi(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+        services.Configure<JsonOptions>(ConfigureJson);
+
+        services.AddAuditStorage();
+        services.AddSingleton<AuditRequests>();
+
+        // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
+        services.AddHealthChecks()
+            .AddCheck<ShutdownCheck>("process")
+            .AddCheck<DatabaseCheck>("database", timeout: CheckTimeout)
+            .AddCheck<SchemaCheck>("schema", timeout: CheckTimeout)
+            .AddCheck<PartitionCheck>("partition", timeout: CheckTimeout);
+        return services;
+    }
+
+    public static WebApplication MapKubernautApi(this WebApplication app)
+    {
+        app.UseMiddleware<ApiProblemsMiddleware>();
+        app.UseMiddleware<ListenerMiddleware>();
+
+        app.MapHealth();
+        app.MapAudit();
+        return app;
+    }
+
+    private static void ConfigureJson(JsonOptions json)
+    {
+        json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+        // Answers are JSON and never part of a page, so text can stay readable.
+        json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditAnswersJson.Default);
+    }
+}

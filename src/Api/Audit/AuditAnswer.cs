@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kubernaut.Api.Problems;
+using Kubernaut.Api.Requests;
+using Kubernaut.Storage.Audit;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Kubernaut.Api.Audit;
+
+/// <summary>Says over HTTP what became of events, and what was found.</summary>
+internal static class AuditAnswer
+{
+    private const string Success = "success";
+
+    public static Results<Created<AuditReceipt>, Ok<AuditReceipt>, ApiProblem> ForOne(Guid id, AuditWriteOutcome outcome) => outcome switch
+    {
+        AuditWriteOutcome.Stored { WasNew: true } =>
+            TypedResults.Created($"{AuditEndpoints.Path}/{id}", new AuditReceipt(id, Success, "Audit event stored.")),
+        AuditWriteOutcome.Stored earlier =>
+            TypedResults.Ok(new AuditReceipt(id, Success, string.Create(CultureInfo.InvariantCulture, $"Audit event was stored before, at {earlier.ReceivedAt.UtcDateTime:O}."))),
+        AuditWriteOutcome.Conflict conflict => Conflict([new Problem { Pointer = "/event_id", Message = conflict.Reason }]),
+        _ => throw new UnreachableException(),
+    };
+
+    public static Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, ApiProblem> ForBatch(AuditBatch batch, IReadOnlyList<AuditWriteOutcome> outcomes)
+    {
+        var results = new List<AuditBatchReceipt.Result>(batch.Readings.Count);
+        var conflicts = new List<Problem>();
+        using var outcome = outcomes.GetEnumerator();
+        foreach (var (index, reading) in batch.Readings.Index())
+        {
+            results.Add(reading switch
+            {
+                EventReading.Refused refused => Error(index, ApiProblem.Invalid(refused.Problems)),
+                EventReading.Accepted accepted when outcome.MoveNext() => ResultOf(index, accepted, outcome.Current, conflicts),
+                _ => throw new UnreachableException(),
+            });
+        }
+
+        if (!outcomes.Any(each => each is AuditWriteOutcome.Stored))
+        {
+            return Conflict(conflicts);
+        }
+
+        var receipt = new AuditBatchReceipt(results.Any(result => result.Error is not null) ? "partial" : Success, results);
+        return outcomes.Any(each => each is AuditWriteOutcome.Stored { WasNew: true })
+            ? TypedResults.Created((string?)null, receipt)
+            : TypedResults.Ok(receipt);
+    }
+
+    public static Ok<AuditEventList> ForPage(AuditQuery query, AuditPage page) => TypedResults.Ok(new AuditEventList(
+        page.Events,
+        new AuditEventList.Page
+        {
+            Limit = query.Limit,
+            Offset = query.Offset,
+            HasMore = page.Next is not null,
+            NextCursor = page.Next is { } next ? CursorText.Format(next) : null,
+            Total = page.Total,
+        }));
+
+    private static AuditBatchReceipt.Result ResultOf(int index, EventReading.Accepted accepted, AuditWriteOutcome outcome, List<Problem> conflicts)
+    {
+        if (outcome is not AuditWriteOutcome.Conflict conflict)
+        {
+            return new AuditBatchReceipt.Result(accepted.Event.Event.EventId, Success);
+        }
+
+        var problem = new Problem { Pointer = JsonPointer.Member(JsonPointer.Item("", index), "event_id"), Message = conflict.Reason };
+        conflicts.Add(problem);
+        return Error(index, Conflict([problem]));
+    }
+
+    private static AuditBatchReceipt.Result Error(int index, ApiProblem problem) =>
+        new(EventId: null, "error", index, new ErrorBody.Content(problem.Code, problem.Message, problem.Details, TraceId: null));
+
+    private static ApiProblem Conflict(IReadOnlyList<Problem> conflicts) => new()
+    {
+        Status = StatusCodes.Status409Conflict,
+        Code = ErrorCode.EventConflict,
+        Message = "Another event is stored under the same id; it is kept.",
+        Details = conflicts,
+    };
+}

@@ -1,0 +1,63 @@
+using Kubernaut.Storage.Postgres;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Kubernaut.Api.Problems;
+
+/// <summary>Turns what escapes a handler, and bare status codes, into problems.</summary>
+internal static class ApiProblems
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    public static ApiProblem From(Exception failure) => failure switch
+    {
+        RequestRefusedException refused => refused.Problem,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => FromStatus(StatusCodes.Status413PayloadTooLarge),
+        BadHttpRequestException bad => ApiProblem.Invalid([new Problem { Pointer = "", Message = bad.Message }]) with { Status = bad.StatusCode },
+        _ when PostgresErrors.IsPassing(failure) => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "The database cannot be asked now. Nothing is known to be stored; send the request again.",
+            RetryAfter = RetryAfter,
+        },
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => new ApiProblem
+        {
+            Status = StatusCodes.Status409Conflict,
+            Code = ErrorCode.UniqueViolation,
+            Message = "Something with this identity exists already.",
+        },
+
+        // Classes 22 and 23: data that passed our rules and not the schema's.
+        PostgresException { SqlState: ['2', '2' or '3', ..] } refused => ApiProblem.Invalid([new Problem
+        {
+            Pointer = "",
+            Message = $"is refused by the database ({refused.SqlState}{(refused.ConstraintName is { } name ? $", {name}" : "")})",
+        }]),
+        _ => FromStatus(StatusCodes.Status500InternalServerError),
+    };
+
+    /// <summary>For answers that carry a status and no body.</summary>
+    public static ApiProblem FromStatus(int status, HttpRequest? request = null) => status switch
+    {
+        StatusCodes.Status401Unauthorized => new ApiProblem { Status = status, Code = ErrorCode.Unauthenticated, Message = "A valid token is missing." },
+        StatusCodes.Status403Forbidden => new ApiProblem { Status = status, Code = ErrorCode.Forbidden, Message = "The caller may not do this." },
+        StatusCodes.Status404NotFound => ApiProblem.NotFound($"There is nothing at {request?.Path}."),
+        StatusCodes.Status405MethodNotAllowed => new ApiProblem
+        {
+            Status = status,
+            Code = ErrorCode.MethodNotAllowed,
+            Message = $"{request?.Method} is not possible at {request?.Path}; the Allow header says what is.",
+        },
+        StatusCodes.Status413PayloadTooLarge => new ApiProblem { Status = status, Code = ErrorCode.PayloadTooLarge, Message = "The body is larger than 5 MiB." },
+        StatusCodes.Status415UnsupportedMediaType => new ApiProblem
+        {
+            Status = status,
+            Code = ErrorCode.UnsupportedMediaType,
+            Message = "The body must be JSON in UTF-8, declared as Content-Type: application/json.",
+        },
+        StatusCodes.Status503ServiceUnavailable => new ApiProblem { Status = status, Code = ErrorCode.Unavailable, Message = "Not available now.", RetryAfter = RetryAfter },
+        >= 400 and < 500 => new ApiProblem { Status = status, Code = ErrorCode.ValidationFailed, Message = "The request is not valid." },
+        _ => new ApiProblem { Status = status, Code = ErrorCode.Internal, Message = "Something failed here; the log has the cause under this trace id." },
+    };
+}

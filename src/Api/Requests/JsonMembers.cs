@@ -1,0 +1,147 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Kubernaut.Api.Problems;
+
+namespace Kubernaut.Api.Requests;
+
+/// <summary>Reads the members of one object of a body strictly: what is unknown, doubled, missing or of the wrong type is a problem.</summary>
+internal sealed class JsonMembers
+{
+    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    private readonly string _pointer;
+    private readonly ProblemList _problems;
+
+    public JsonMembers(JsonElement element, string pointer, IReadOnlySet<string> known, ProblemList problems)
+    {
+        (_pointer, _problems) = (pointer, problems);
+        if (element.ValueKind is not JsonValueKind.Object)
+        {
+            problems.AddAt(pointer, "must be an object");
+            return;
+        }
+
+        IsObject = true;
+        foreach (var member in element.EnumerateObject())
+        {
+            if (JsonText.FindFault(JsonMarshal.GetRawUtf8PropertyName(member)) is { } fault)
+            {
+                problems.AddAt(pointer, $"has a member whose name {fault}");
+            }
+            else if (!known.Contains(member.Name))
+            {
+                problems.AddAt(At(member.Name), "is not a member known here");
+            }
+            else if (!_members.TryAdd(member.Name, member.Value))
+            {
+                problems.AddAt(At(member.Name), "is given more than once");
+            }
+        }
+    }
+
+    public bool IsObject { get; }
+
+    /// <summary>Given, and not as null.</summary>
+    public bool Has(string name) => _members.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
+
+    public string At(string name) => JsonPointer.Member(_pointer, name);
+
+    /// <returns>Null when it is absent, null or of another type; only the last is a problem.</returns>
+    public JsonElement? Value(string name, JsonValueKind kind)
+    {
+        if (!Has(name))
+        {
+            return null;
+        }
+
+        var value = _members[name];
+        if (value.ValueKind == kind)
+        {
+            return value;
+        }
+
+        _problems.AddAt(At(name), kind is JsonValueKind.Object ? "must be an object" : $"must be a {kind.ToString().ToLowerInvariant()}");
+        return null;
+    }
+
+    /// <param name="name">Of the member.</param>
+    /// <param name="maxLength">In characters (code points), as PostgreSQL counts.</param>
+    public string? Text(string name, int maxLength)
+    {
+        if (Value(name, JsonValueKind.String) is not { } value)
+        {
+            return null;
+        }
+
+        if (JsonText.FindFault(JsonMarshal.GetRawUtf8Value(value)) is { } fault)
+        {
+            _problems.AddAt(At(name), fault);
+            return null;
+        }
+
+        var text = value.GetString()!;
+        if (text.Length > maxLength && text.EnumerateRunes().Count() > maxLength)
+        {
+            _problems.AddAt(At(name), $"must have at most {maxLength} characters");
+        }
+
+        return text;
+    }
+
+    public string RequiredText(string name, int maxLength)
+    {
+        var text = Text(name, maxLength);
+        if (!Has(name))
+        {
+            _problems.AddAt(At(name), "is required");
+        }
+        else if (text?.Length == 0)
+        {
+            _problems.AddAt(At(name), "must not be empty");
+        }
+
+        return text ?? "";
+    }
+
+    public string RequiredChoice(string name, IReadOnlyList<string> choices)
+    {
+        var text = RequiredText(name, int.MaxValue);
+        if (text.Length > 0 && !choices.Contains(text))
+        {
+            _problems.AddAt(At(name), $"must be one of {string.Join(", ", choices)}");
+        }
+
+        return text;
+    }
+
+    public Guid? Uuid(string name)
+    {
+        if (Text(name, int.MaxValue) is not { } text)
+        {
+            return null;
+        }
+
+        if (Guid.TryParseExact(text, "D", out var uuid))
+        {
+            return uuid;
+        }
+
+        _problems.AddAt(At(name), "must be a UUID");
+        return null;
+    }
+
+    public DateTimeOffset? Instant(string name)
+    {
+        if (Text(name, int.MaxValue) is not { } text)
+        {
+            return null;
+        }
+
+        if (Rfc3339.TryParse(text, out var instant))
+        {
+            return instant;
+        }
+
+        _problems.AddAt(At(name), "must be an instant of RFC 3339 with a zone, such as 2026-11-20T08:15:30.25Z");
+        return null;
+    }
+}

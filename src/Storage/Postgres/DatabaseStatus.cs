@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace Kubernaut.Storage.Postgres;
+
+/// <summary>Asks the database what readiness depends on. Every question throws when it cannot be asked.</summary>
+public sealed class DatabaseStatus(RuntimeDatabase database)
+{
+    /// <returns>Null when rows can be written; else why not.</returns>
+    public async Task<string?> WhyNotWritableAsync(CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT CASE
+                WHEN pg_is_in_recovery() THEN 'is a standby'
+                WHEN current_setting('transaction_read_only') = 'on' THEN 'is read-only'
+            END
+            """;
+
+        return await ScalarAsync<string>(new NpgsqlCommand(sql), cancellationToken);
+    }
+
+    /// <returns>The number of the newest migration; null when the schema has not been created yet.</returns>
+    public async Task<int?> SchemaVersionAsync(CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT max(number) FROM schema_migrations";
+        try
+        {
+            return await ScalarAsync<int?>(new NpgsqlCommand(sql), cancellationToken);
+        }
+        catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether an event of that day has a partition to go to, judged by bounds: names lie after a detach.</summary>
+    public async Task<bool> HasAuditPartitionAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT EXISTS (
+                SELECT
+                FROM pg_inherits
+                JOIN pg_class ON pg_class.oid = inhrelid
+                CROSS JOIN LATERAL regexp_match(pg_get_expr(relpartbound, pg_class.oid), 'FROM \(''(\S+)''\) TO \(''(\S+)''\)') AS bounds
+                WHERE inhparent = to_regclass('audit_events') AND NOT inhdetachpending
+                  AND @Day >= bounds[1]::date AND @Day < bounds[2]::date)
+            """;
+
+        return await ScalarAsync<bool>(new NpgsqlCommand(sql) { Parameters = { new("Day", day) } }, cancellationToken);
+    }
+
+    private async Task<T?> ScalarAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using (command)
+        {
+            command.Connection = connection;
+            return await command.ExecuteScalarAsync(cancellationToken) is T value ? value : default;
+        }
+    }
+}

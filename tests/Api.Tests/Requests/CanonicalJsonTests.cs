@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Kubernaut.Api.Requests;
+
+namespace Kubernaut.Api.Tests.Requests;
+
+public sealed class CanonicalJsonTests
+{
+    [Theory]
+    [InlineData("""{"a":1,"b":{"c":2,"d":[1,2]}}""", """{ "b": {"d":[1, 2], "c":2}, "a": 1 }""")]
+    [InlineData("""{"a":"\u00e4\/\n"}""", """{"\u0061":"ä/\u000a"}""")]
+    [InlineData("""{"a":1,"b":null}""", """{"a":1}""")]
+    public void Layout_does_not_matter(string one, string other) => Assert.Equal(Hash(one), Hash(other));
+
+    [Theory]
+    [InlineData("""{"a":1}""", """{"a":1.0}""")]
+    [InlineData("""{"a":1}""", """{"a":"1"}""")]
+    [InlineData("""{"a":[1,2]}""", """{"a":[2,1]}""")]
+    [InlineData("""{"a":{}}""", """{"a":[]}""")]
+    [InlineData("""{"a":{"b":null}}""", """{"a":{}}""")]
+    [InlineData("""{"a":"x"}""", """{"A":"x"}""")]
+    public void Content_does(string one, string other) => Assert.NotEqual(Hash(one), Hash(other));
+
+    private static string Hash(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Convert.ToHexString(CanonicalJson.HashObject(document.RootElement));
+    }
+}
