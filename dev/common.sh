@@ -22,24 +22,31 @@ die() {
   exit 1
 }
 
-# step NAME ESTIMATE LOG COMMAND...: runs COMMAND, output to LOG, with a sign of life every 15 seconds.
-# The command dies with this shell, however this shell dies.
+# step NAME ESTIMATE LOG COMMAND...: runs COMMAND, or ends this shell with the reason why that failed.
 step() {
-  local name=$1 estimate=$2 log=$3 start=$SECONDS job pulse status=0
+  local name=$1 estimate=$2 log=$3 start=$SECONDS status=0
   shift 3
   mkdir -p "$(dirname "$log")"
   say "• $name (about $estimate) …"
-  setpriv --pdeathsig KILL "$@" </dev/null >"$log" 2>&1 &
-  job=$!
+  pulsed "$log" "$@" || status=$?
+  ((status == 0)) || die "$name failed: $(reason "$log" "$status"). Log: $log"
+  say "  done in $((SECONDS - start)) s"
+}
+
+# pulsed LOG COMMAND...: runs COMMAND, output to LOG, with a sign of life every 15 seconds.
+# The command dies with this shell, however this shell dies; its children, when its process group, JOB, is killed.
+pulsed() {
+  local log=$1 start=$SECONDS pulse status=0
+  shift
+  setpriv --pdeathsig KILL setsid "$@" </dev/null >"$log" 2>&1 &
+  JOB=$!
   heartbeat "$log" "$start" &
   pulse=$!
-  wait "$job" || status=$?
+  wait "$JOB" || status=$?
   kill "$pulse" 2>/dev/null || true
   wait "$pulse" 2>/dev/null || true
-  if ((status != 0)); then
-    die "$name failed: $(reason "$log" "$status"). Log: $log"
-  fi
-  say "  done in $((SECONDS - start)) s"
+  JOB=
+  return "$status"
 }
 
 heartbeat() {
