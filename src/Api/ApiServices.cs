@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Kubernaut.Api.Audit;
 using Kubernaut.Api.Health;
 using Kubernaut.Api.Http;
+using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Problems;
 using Kubernaut.Storage.Audit;
 using Microsoft.AspNetCore.Builder;
@@ -32,6 +33,7 @@ public static class ApiServices
 
         services.AddAuditStorage();
         services.AddSingleton<AuditRequests>();
+        services.AddSingleton<MetricRegistry>();
 
         // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
@@ -49,6 +51,7 @@ public static class ApiServices
         app.UseMiddleware<ListenerMiddleware>();
 
         app.MapHealth();
+        app.MapMetrics();
         app.MapAudit();
         return app;
     }

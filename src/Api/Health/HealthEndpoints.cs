@@ -13,8 +13,8 @@ internal static class HealthEndpoints
     {
         // Alive means that this process answers. Whatever is asked of a neighbour here gets all replicas restarted when it is away.
         var alive = new HealthCheckOptions { Predicate = _ => false, ResponseWriter = HealthText.WriteAsync };
-        routes.MapHealthChecks("/livez", alive).OnListener(Listener.Health);
-        routes.MapHealthChecks("/healthz", alive).OnListener(Listener.Health);
+        routes.MapHealthChecks("/livez", alive).OnListener(Listener.Health).DisableHttpMetrics();
+        routes.MapHealthChecks("/healthz", alive).OnListener(Listener.Health).DisableHttpMetrics();
 
         routes.MapHealthChecks("/readyz", new HealthCheckOptions
         {
@@ -25,6 +25,6 @@ internal static class HealthEndpoints
                 [HealthStatus.Degraded] = 200,
                 [HealthStatus.Unhealthy] = 503,
             },
-        }).OnListener(Listener.Health);
+        }).OnListener(Listener.Health).DisableHttpMetrics();
     }
 }

@@ -28,10 +28,15 @@ internal sealed class AuthOptionsValidator(IConfiguration configuration) : IVali
 {
     public ValidateOptionsResult Validate(string? name, AuthOptions options)
     {
+        if (options.Mode is AuthMode.Kubernetes)
+        {
+            return ValidateOptionsResult.Fail("Auth:Mode=Kubernetes is not supported by this version; Auth:Mode=None serves a loopback address without asking who calls.");
+        }
+
         // Not through HttpOptions, which may have mistakes of its own to tell.
         var address = configuration[$"{HttpOptions.Section}:{nameof(HttpOptions.Address)}"] ?? HttpOptions.AnyAddress;
-        return options.Mode is AuthMode.None && !(IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip))
-            ? ValidateOptionsResult.Fail($"Auth:Mode=None lets everybody in, so Http:Address must be a loopback address such as 127.0.0.1, not '{address}'.")
-            : ValidateOptionsResult.Success;
+        return IPAddress.TryParse(address, out var ip) && IPAddress.IsLoopback(ip)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail($"Auth:Mode=None lets everybody in, so Http:Address must be a loopback address such as 127.0.0.1, not '{address}'.");
     }
 }

@@ -18,7 +18,7 @@ internal static class ApiProblems
         {
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = ErrorCode.Unavailable,
-            Message = "The database cannot be asked now. Nothing is known to be stored; send the request again.",
+            Message = "The database cannot be asked now, so nothing is promised; send the request again.",
             RetryAfter = RetryAfter,
         },
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => new ApiProblem

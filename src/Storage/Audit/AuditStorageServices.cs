@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ public static class AuditStorageServices
         services.TryAddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
 
+        services.TryAddSingleton<MonthOnDemand>();
         services.TryAddSingleton<AuditTable>();
         services.TryAddSingleton<AuditWriter>();
         services.TryAddSingleton<AuditHistory>();

@@ -12,7 +12,7 @@ public sealed class RuntimeDatabase : IAsyncDisposable
     }
 
     public RuntimeDatabase(string connectionString) =>
-        Source = NpgsqlDataSource.Create(PostgresDefaults.Complete(connectionString));
+        Source = new NpgsqlDataSourceBuilder(PostgresDefaults.Complete(connectionString).ConnectionString) { Name = "runtime" }.Build();
 
     public NpgsqlDataSource Source { get; }
 

@@ -133,10 +133,24 @@ public sealed class AuditWriteTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task An_event_for_a_month_without_a_partition_is_to_be_sent_again()
+    public async Task An_event_whose_month_has_no_partition_brings_it_about()
     {
         await using var database = await TestKit.Postgres.TestDatabase.CreateAsync();
         await database.ExecuteAsync($"DROP TABLE audit_events_y{Now:yyyy'm'MM}");
+        var other = new ApiHost();
+        await other.StartAsync(database.ConnectionString);
+
+        var created = await other.PostAsync(Sample.Path, Sample.Event().ToJsonString());
+        await other.StopAsync();
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_event_whose_month_cannot_be_made_is_to_be_sent_again()
+    {
+        await using var database = await TestKit.Postgres.TestDatabase.CreateAsync();
+        await database.ExecuteAsync($"ALTER TABLE audit_events DETACH PARTITION audit_events_y{Now:yyyy'm'MM}");
         var other = new ApiHost();
         await other.StartAsync(database.ConnectionString);
 

@@ -47,6 +47,19 @@ public sealed class ListenerTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Nobody_is_served_when_callers_cannot_be_told_apart()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Postgres:ConnectionString"] = "Host=127.0.0.1", ["Http:Address"] = "127.0.0.1" });
+        builder.Services.AddKubernautApi();
+        await using var app = builder.Build();
+
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync());
+
+        Assert.Contains("Auth:Mode", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bad_setting_stops_the_start_with_all_mistakes()
     {
         var builder = WebApplication.CreateSlimBuilder();

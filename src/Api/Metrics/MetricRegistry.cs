@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace Kubernaut.Api.Metrics;
+
+/// <summary>Listens to the meters of this process and keeps their values for the next scrape.</summary>
+internal sealed class MetricRegistry : IDisposable
+{
+    /// <summary>Meters whose instruments are exposed, by the beginning of their names.</summary>
+    private static readonly string[] Meters =
+    [
+        "Kubernaut.", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime",
+    ];
+
+    /// <summary>By the name that Prometheus sees: instruments of one name, from several pools for example, are one metric.</summary>
+    private readonly ConcurrentDictionary<string, Metric> _metrics = new(StringComparer.Ordinal);
+
+    private readonly MeterListener _listener = new();
+    private readonly Lock _collecting = new();
+
+    public MetricRegistry()
+    {
+        _listener.InstrumentPublished = Publish;
+        _listener.SetMeasurementEventCallback<byte>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<short>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<int>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<long>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<float>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<double>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
+        _listener.SetMeasurementEventCallback<decimal>((_, value, tags, metric) => ((Metric)metric!).Record((double)value, tags));
+        _listener.Start();
+    }
+
+    /// <returns>All metrics in the text format of Prometheus.</returns>
+    public string Collect()
+    {
+        lock (_collecting)
+        {
+            foreach (var metric in _metrics.Values)
+            {
+                metric.BeginCollection();
+            }
+
+            _listener.RecordObservableInstruments();
+
+            var text = new StringBuilder();
+            foreach (var metric in _metrics.Values.OrderBy(metric => metric.Name, StringComparer.Ordinal))
+            {
+                metric.WriteTo(text);
+            }
+
+            return text.ToString();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Publish(Instrument instrument, MeterListener listener)
+    {
+        if (Meters.Any(meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
+        {
+            var created = MetricKinds.Create(instrument);
+            listener.EnableMeasurementEvents(instrument, _metrics.GetOrAdd(created.Name, created));
+        }
+    }
+}
