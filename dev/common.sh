@@ -5,7 +5,7 @@ set -euo pipefail
 DEV=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 REPO=$(dirname "$DEV")
 STATE=$REPO/.dev
-CACHE=${KUBERNAUT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kubernaut}
+CACHE=$(realpath -m "${KUBERNAUT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kubernaut}")
 
 # A name changes when its content does, so that a checkout of another day keeps its own.
 SERVERS=$CACHE/servers-trixie-1
