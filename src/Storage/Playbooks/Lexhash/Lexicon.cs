@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kubernaut.Storage.Playbooks.Lexhash;
+
+/// <summary>The stop words, generic words and concepts of <c>lexicon.txt</c>, stemmed as texts are.</summary>
+internal sealed class Lexicon
+{
+    private readonly HashSet<string> _stop = [];
+    private readonly HashSet<string> _generic = [];
+
+    // First stem of a phrase → phrases that begin so, longest first.
+    private readonly Dictionary<string, List<Phrase>> _phrases = [];
+
+    private readonly List<string> _problems = [];
+
+    private Lexicon(string fingerprint) => Fingerprint = fingerprint;
+
+    public static Lexicon Builtin { get; } = LoadBuiltin();
+
+    /// <summary>SHA-256 of the file, in lowercase hex.</summary>
+    public string Fingerprint { get; }
+
+    /// <exception cref="FormatException">Lines outside the format, or phrases given to two concepts: all of them.</exception>
+    public static Lexicon Parse(string text)
+    {
+        var lexicon = new Lexicon(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+        Action<string> section = line => lexicon._problems.Add($"\"{line}\" stands before the first section");
+
+        foreach (var line in LogicalLines(text))
+        {
+            if (line is "[stop]")
+                section = words => AddWords(lexicon._stop, words);
+            else if (line is "[generic]")
+                section = words => AddWords(lexicon._generic, words);
+            else if (line is "[concepts]")
+                section = lexicon.AddConcept;
+            else
+                section(line);
+        }
+
+        if (lexicon._problems.Count > 0)
+            throw new FormatException($"Lexicon: {string.Join("; ", lexicon._problems)}.");
+
+        foreach (var phrases in lexicon._phrases.Values)
+            phrases.Sort((left, right) => right.Stems.Length.CompareTo(left.Stems.Length));
+
+        return lexicon;
+    }
+
+    /// <param name="stem">A stemmed word.</param>
+    public bool IsStop(string stem) => _stop.Contains(stem);
+
+    /// <param name="stem">A stemmed word.</param>
+    public bool IsGeneric(string stem) => _generic.Contains(stem);
+
+    /// <summary>The longest phrase that begins at this place, or null.</summary>
+    public Phrase? LongestAt(ReadOnlySpan<string> stems)
+    {
+        if (!_phrases.TryGetValue(stems[0], out var candidates))
+            return null;
+
+        foreach (var phrase in candidates)
+        {
+            if (stems.StartsWith(phrase.Stems))
+                return phrase;
+        }
+
+        return null;
+    }
+
+    /// <summary>A way to say a concept.</summary>
+    public sealed record Phrase(string Concept, string[] Stems);
+
+    private static Lexicon LoadBuiltin()
+    {
+        using var reader = new StreamReader(typeof(Lexicon).Assembly.GetManifestResourceStream("Playbooks/lexicon.txt")!);
+        return Parse(reader.ReadToEnd());
+    }
+
+    private static IEnumerable<string> LogicalLines(string text)
+    {
+        string? pending = null;
+
+        foreach (var line in text.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line) && !line.StartsWith('#')))
+        {
+            if (char.IsWhiteSpace(line[0]))
+            {
+                pending = pending + " " + line.Trim();
+                continue;
+            }
+
+            if (pending is not null)
+                yield return pending;
+
+            pending = line.Trim();
+        }
+
+        if (pending is not null)
+            yield return pending;
+    }
+
+    private static void AddWords(HashSet<string> words, string line) =>
+        words.UnionWith(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem));
+
+    private void AddConcept(string line)
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+
+        if (colon <= 0)
+        {
+            _problems.Add($"\"{line}\" names no concept");
+            return;
+        }
+
+        foreach (var phrase in line[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            AddPhrase(line[..colon], [.. Words.Split(phrase).Select(word => Stemmer.Stem(word.Text))]);
+    }
+
+    private void AddPhrase(string concept, string[] stems)
+    {
+        if (!_phrases.TryGetValue(stems[0], out var phrases))
+            _phrases[stems[0]] = phrases = [];
+
+        // Two forms of one word ("probe, probes") may both stand in the file; two concepts for one phrase may not.
+        var known = phrases.Find(phrase => phrase.Stems.AsSpan().SequenceEqual(stems));
+
+        if (known is null)
+            phrases.Add(new Phrase(concept, stems));
+        else if (known.Concept != concept)
+            _problems.Add($"\"{string.Join(' ', stems)}\" belongs to {known.Concept} and to {concept}");
+    }
+}

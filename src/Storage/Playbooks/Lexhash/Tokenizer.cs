@@ -1,0 +1,57 @@
+namespace Kubernaut.Storage.Playbooks.Lexhash;
+
+/// <summary>Turns text into the tokens that both the vector and the lexical index are made of.</summary>
+internal sealed class Tokenizer(Lexicon lexicon)
+{
+    /// <summary>Numbers that name a kind of failure: exit codes (128 + signal) and HTTP statuses. All others differ between incidents of one kind.</summary>
+    private static readonly HashSet<string> TellingNumbers =
+    [
+        "125", "126", "127", "128", "134", "137", "139", "143", "255",
+        "400", "401", "403", "404", "408", "409", "413", "422", "429", "500", "502", "503", "504",
+    ];
+
+    /// <param name="text">What stands before the first blank line, if there is one, is the title.</param>
+    public IReadOnlyList<Token> Tokenize(string text)
+    {
+        var titleEnd = text.IndexOf("\n\n", StringComparison.Ordinal);
+        var tokens = new List<Token>();
+
+        if (titleEnd > 0)
+            Append(tokens, text[..titleEnd], inTitle: true);
+
+        Append(tokens, titleEnd > 0 ? text[titleEnd..] : text, inTitle: false);
+        return tokens;
+    }
+
+    private void Append(List<Token> tokens, string text, bool inTitle)
+    {
+        var words = Words.Split(text).ToArray();
+        var stems = Array.ConvertAll(words, word => Stemmer.Stem(word.Text));
+        var position = tokens.Count == 0 ? 0 : tokens[^1].Position;
+        var phraseEnd = 0;
+
+        for (var i = 0; i < words.Length; i++)
+        {
+            var kept = IsKept(stems[i]);
+            var phrase = i >= phraseEnd ? lexicon.LongestAt(stems.AsSpan(i)) : null;
+
+            if (kept || phrase is not null)
+                position++;
+
+            if (kept)
+                tokens.Add(new Token { Feature = stems[i], Position = position, InTitle = inTitle, Word = words[i].Text });
+
+            if (words[i].JoinedForm is { } joined)
+                tokens.Add(new Token { Feature = Stemmer.Stem(joined), Position = position, InTitle = inTitle });
+
+            if (phrase is not null)
+            {
+                tokens.Add(new Token { Feature = Token.ConceptMark + phrase.Concept, Position = position, InTitle = inTitle });
+                phraseEnd = i + phrase.Stems.Length;
+            }
+        }
+    }
+
+    private bool IsKept(string stem) =>
+        stem.Length > 1 && (stem.All(char.IsAsciiDigit) ? TellingNumbers.Contains(stem) : !lexicon.IsStop(stem));
+}
