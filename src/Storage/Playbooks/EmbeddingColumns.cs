@@ -1,0 +1,101 @@
+using Dapper;
+using Npgsql;
+
+namespace Kubernaut.Storage.Playbooks;
+
+/// <summary>The statements for the columns of <c>playbook_catalog</c> that are made from a row's text.</summary>
+internal static class EmbeddingColumns
+{
+    /// <returns>Null when there is no such row.</returns>
+    public static Task<EmbeddingState?> ReadAsync(NpgsqlConnection connection, PlaybookKey key, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT search_recipe AS SearchRecipe, embedding_model AS Model, embedding_text_hash AS TextHash, embedded_at AS EmbeddedAt
+            FROM playbook_catalog
+            WHERE playbook_id = @PlaybookId AND version = @Version
+            """;
+
+        return connection.QuerySingleOrDefaultAsync<EmbeddingState>(new CommandDefinition(sql, key, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Rows whose derived columns are missing or were made otherwise, in order of their keys, after a key.</summary>
+    public static Task<IEnumerable<StaleRow>> ReadStaleAsync(
+        NpgsqlConnection connection, string recipe, string? model, StaleRow? after, int limit, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT playbook_id AS PlaybookId, version, name, description
+            FROM playbook_catalog
+            WHERE (search_recipe IS DISTINCT FROM @recipe OR (@model IS NOT NULL AND embedding_model IS DISTINCT FROM @model))
+              AND (playbook_id, version) > (@PlaybookId, @Version)
+            ORDER BY playbook_id, version
+            LIMIT @limit
+            """;
+
+        var parameters = new { recipe, model, PlaybookId = after?.PlaybookId ?? "", Version = after?.Version ?? "", limit };
+        return connection.QueryAsync<StaleRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>Stores what was made of a text, unless the row's text is another by now.</summary>
+    public static async Task StoreAsync(NpgsqlConnection connection, StaleRow row, PreparedText prepared, CancellationToken cancellationToken)
+    {
+        const string lexical = """
+            UPDATE playbook_catalog
+            SET search_document = @SearchDocument::tsvector, search_recipe = @SearchRecipe, embedding_text_hash = @TextHash
+            WHERE playbook_id = @PlaybookId AND version = @Version AND name = @Name AND description = @Description
+            """;
+
+        const string withVector = """
+            UPDATE playbook_catalog
+            SET search_document = @SearchDocument::tsvector, search_recipe = @SearchRecipe, embedding_text_hash = @TextHash,
+                embedding = @Vector::real[]::vector(384), embedding_model = @Model, embedded_at = @EmbeddedAt
+            WHERE playbook_id = @PlaybookId AND version = @Version AND name = @Name AND description = @Description
+            """;
+
+        var parameters = new DynamicParameters(prepared);
+        parameters.AddDynamicParams(row);
+        var sql = prepared.Model is null ? lexical : withVector;
+        await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+}
+
+/// <summary>How a row's derived columns were made.</summary>
+internal sealed record EmbeddingState
+{
+    public required string? SearchRecipe { get; init; }
+
+    public required string? Model { get; init; }
+
+    public required string? TextHash { get; init; }
+
+    public required DateTimeOffset? EmbeddedAt { get; init; }
+}
+
+/// <summary>A row whose derived columns are to be made, with the text that they are made of.</summary>
+internal sealed record StaleRow
+{
+    public required string PlaybookId { get; init; }
+
+    public required string Version { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Description { get; init; }
+}
+
+/// <summary>What was made of a text, ready to be stored.</summary>
+internal sealed record PreparedText
+{
+    public required string TextHash { get; init; }
+
+    public required string SearchRecipe { get; init; }
+
+    public required string SearchDocument { get; init; }
+
+    /// <summary>Null when no vector was asked for, or the model did not answer.</summary>
+    public required string? Model { get; init; }
+
+    /// <summary>Null when the model has no vector for this text.</summary>
+    public required float[]? Vector { get; init; }
+
+    public required DateTimeOffset? EmbeddedAt { get; init; }
+}

@@ -1,0 +1,193 @@
+using Kubernaut.Storage.Playbooks;
+using Kubernaut.TestKit.Postgres;
+using Npgsql;
+
+namespace Kubernaut.Storage.Tests.Playbooks;
+
+public sealed class PlaybookSearchTests : IAsyncLifetime
+{
+    private TestDatabase _database = null!;
+    private CatalogParts _parts = null!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        _parts = new CatalogParts(_database);
+        await _parts.RegisteredAsync(Entry("raise-memory-limit", "Raise a memory limit", "Raises the memory limit of a container that is OOMKilled.", Labels(("environment", ["production"]))));
+        await _parts.RegisteredAsync(Entry("renew-certificate", "Renew a certificate", "Renews a TLS certificate that expires soon.", Labels(("environment", ["*"]))));
+        await _parts.RegisteredAsync(Entry("restart-coredns", "Restart CoreDNS", "Restarts CoreDNS when names do not resolve.", labels: null));
+    }
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Theory]
+    [InlineData("container was killed with exit code 137, it ran out of memory", "raise-memory-limit")]
+    [InlineData("x509: certificate has expired or is not yet valid", "renew-certificate")]
+    [InlineData("lookup payments.svc: no such host, NXDOMAIN for everything", "restart-coredns")]
+    public async Task An_incident_finds_its_playbook_by_what_it_means(string incident, string playbookId)
+    {
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = incident });
+
+        Assert.Equal(playbookId, Assert.Single(answer.Matches).PlaybookId);
+        Assert.InRange(answer.Matches[0].Confidence!.Value, PlaybookQuery.DefaultMinConfidence, 1);
+        Assert.Equal((1.0, false), (answer.Coverage, answer.Degraded));
+    }
+
+    [Fact]
+    public async Task What_the_threshold_holds_back_is_told()
+    {
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "memory of the certificate job", MinConfidence = 0.999 });
+
+        Assert.Empty(answer.Matches);
+        Assert.InRange(answer.Suppressed, 1, 3);
+        Assert.InRange(answer.BestBelowThreshold!.Confidence!.Value, 0, 0.999);
+    }
+
+    [Fact]
+    public async Task An_incident_that_shares_nothing_with_the_catalog_has_no_answer()
+    {
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "ありがとう 12 ...", MinConfidence = 0 });
+
+        Assert.Empty(answer.Matches);
+        Assert.Equal((0, false), (answer.Suppressed, answer.Degraded));
+    }
+
+    [Theory]
+    [InlineData("environment", "production", "raise-memory-limit,renew-certificate")]
+    [InlineData("Environment", "PRODUCTION", "raise-memory-limit,renew-certificate")]
+    [InlineData("environment", "staging", "renew-certificate")]
+    [InlineData("team", "payments", "")]
+    public async Task Labels_are_hard_filters_in_which_case_does_not_count(string key, string value, string found)
+    {
+        var answer = await _parts.AnswerAsync(Anything(KeyValuePair.Create(key, value)));
+
+        Assert.Equal(found, string.Join(',', answer.Matches.Select(match => match.PlaybookId).Order()));
+    }
+
+    [Fact]
+    public async Task Dashes_and_underscores_in_keys_are_the_same_and_those_in_values_are_not()
+    {
+        await _parts.RegisteredAsync(Entry("p", "Memory", "Memory.", Labels(("business-category", ["cost-a"]))));
+
+        var found = await _parts.AnswerAsync(Anything(KeyValuePair.Create("Business_Category", "Cost-A")));
+        var other = await _parts.AnswerAsync(Anything(KeyValuePair.Create("business_category", "cost_a")));
+
+        Assert.Equal("cost-a", Assert.Single(found.Matches).MatchedLabels["Business_Category"]);
+        Assert.Empty(other.Matches);
+    }
+
+    [Fact]
+    public async Task All_labels_must_hold()
+    {
+        await _parts.RegisteredAsync(Entry("p", "Memory", "Memory.", Labels(("environment", ["production"]), ("team", ["*"]))));
+
+        var answer = await _parts.AnswerAsync(Anything(KeyValuePair.Create("environment", "production"), KeyValuePair.Create("team", "x\" || \"")));
+
+        Assert.Equal("*", Assert.Single(answer.Matches).MatchedLabels["team"]);
+    }
+
+    [Fact]
+    public async Task Rows_managed_by_sql_are_found_once_they_are_embedded()
+    {
+        await _database.ExecuteAsync(
+            """
+            INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, labels, is_latest_version)
+            VALUES ('expand-volume', '1', 'Expand a volume', 'Expands a persistent volume that is nearly full.', 'c', 'h', '{"Tier": "Gold"}', true)
+            """);
+        var query = new PlaybookQuery { Text = "PVC almost out of disk space, volume filling up", Labels = [KeyValuePair.Create("tier", "gold")] };
+        var before = await _parts.AnswerAsync(query);
+
+        var pass = await _parts.Embedder.EmbedStaleAsync(default);
+
+        Assert.Empty(before.Matches);
+        Assert.Equal(new EmbeddingPass(1, WithVectors: true), pass);
+        Assert.Equal("expand-volume", Assert.Single((await _parts.AnswerAsync(query)).Matches).PlaybookId);
+        Assert.Equal(0, (await _parts.Embedder.EmbedStaleAsync(default)).Embedded);
+    }
+
+    [Fact]
+    public async Task A_text_changed_by_sql_is_embedded_again()
+    {
+        await _database.ExecuteAsync("UPDATE playbook_catalog SET name = 'Drain a node', description = 'Drains a node that is not ready.' WHERE playbook_id = 'renew-certificate'");
+
+        var pass = await _parts.Embedder.EmbedStaleAsync(default);
+
+        Assert.Equal(1, pass.Embedded);
+        Assert.Equal("renew-certificate", (await _parts.AnswerAsync(new PlaybookQuery { Text = "node NotReady, kubelet stopped posting status" })).Matches[0].PlaybookId);
+    }
+
+    [Fact]
+    public async Task Only_the_active_latest_version_is_found()
+    {
+        await _parts.RegisteredAsync(Entry("raise-memory-limit", "Raise a memory limit", "Raises the memory limit of a container that is OOMKilled.", labels: null) with { Version = "2.0.0" });
+
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
+
+        Assert.Equal("2.0.0", Assert.Single(answer.Matches).Version);
+    }
+
+    [Fact]
+    public async Task While_the_vectors_are_of_another_model_the_answer_is_by_words_and_says_so()
+    {
+        await _database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x'");
+
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
+        var insisting = await _parts.Search.SearchAsync(new PlaybookQuery { Text = "OOMKilled", MinConfidence = 0.5 }, default);
+
+        Assert.Equal((true, 0.0), (answer.Degraded, answer.Coverage));
+        Assert.Equal(("raise-memory-limit", null), (answer.Matches[0].PlaybookId, answer.Matches[0].Confidence));
+        Assert.IsType<PlaybookSearchOutcome.ConfidenceUnavailable>(insisting);
+    }
+
+    [Fact]
+    public async Task While_some_vectors_are_of_another_model_their_rows_are_still_found()
+    {
+        await _database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x' WHERE playbook_id = 'raise-memory-limit'");
+
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
+
+        Assert.Equal("raise-memory-limit", answer.Matches[0].PlaybookId);
+        Assert.Equal((false, 0.67), (answer.Degraded, Math.Round(answer.Coverage, 2)));
+    }
+
+    [Fact]
+    public async Task Without_pgvector_playbooks_are_found_by_their_words()
+    {
+        await _database.ExecuteAsync("DROP EXTENSION vector CASCADE; TRUNCATE playbook_catalog");
+        var parts = new CatalogParts(_database);
+        var row = await parts.RegisteredAsync(Entry("raise-memory-limit", "Raise a memory limit", "Raises a memory limit.", labels: null));
+
+        var answer = await parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
+
+        Assert.Equal((false, null), (row.EmbeddingRequired, row.Embedding));
+        Assert.True(answer.Degraded);
+        Assert.Equal("raise-memory-limit", Assert.Single(answer.Matches).PlaybookId);
+    }
+
+    [Fact]
+    public async Task The_settings_of_a_search_do_not_stay_on_its_connection()
+    {
+        await using var one = new Kubernaut.Storage.Postgres.RuntimeDatabase(new NpgsqlConnectionStringBuilder(_database.ConnectionString) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString);
+        var before = await JitAsync(one);
+
+        await new SearchTable(one, new VectorColumn()).RankAsync(["x"], "'x'", "m", vector: null, labels: null, default);
+
+        Assert.Equal(before, await JitAsync(one));
+    }
+
+    private static async Task<string> JitAsync(Kubernaut.Storage.Postgres.RuntimeDatabase database)
+    {
+        await using var connection = await database.OpenAsync(default);
+        await using var command = new NpgsqlCommand("SHOW jit", connection);
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static PlaybookQuery Anything(params KeyValuePair<string, string>[] labels) =>
+        new() { Text = "memory certificate coredns", MinConfidence = 0, Labels = labels };
+
+    private static CatalogEntry Entry(string id, string name, string description, IReadOnlyDictionary<string, IReadOnlyList<string>>? labels) =>
+        Sample.Entry(id) with { Name = name, Description = description, WhenToUse = null, Labels = labels };
+
+    private static Dictionary<string, IReadOnlyList<string>> Labels(params (string Key, string[] Values)[] labels) =>
+        labels.ToDictionary(label => label.Key, label => (IReadOnlyList<string>)label.Values);
+}
