@@ -86,6 +86,9 @@ internal sealed class ApiConnection : IDisposable
     {
         var message = request.ToMessage();
         message.Headers.Authorization = authorization;
+
+        // The handler takes the name that it demands of the server from here, and from nowhere else.
+        message.Headers.Host = _configuration.TlsServerName;
         message.Version = _configuration.DisableHttp2 ? System.Net.HttpVersion.Version11 : System.Net.HttpVersion.Version20;
         message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         try

@@ -38,7 +38,6 @@ internal static class ApiTransport
         var identity = new ClientIdentity(configuration);
         return new SslClientAuthenticationOptions
         {
-            TargetHost = configuration.TlsServerName,
             RemoteCertificateValidationCallback = trust.Accepts,
             LocalCertificateSelectionCallback = identity.IsConfigured ? identity.Select : null,
         };

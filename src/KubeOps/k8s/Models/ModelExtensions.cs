@@ -67,6 +67,23 @@ public static class ModelExtensions
         return obj.Labels() is { } labels && labels.TryGetValue(key, out var value) ? value : null;
     }
 
+    /// <param name="obj">The object to change.</param>
+    /// <param name="key">The label's name.</param>
+    /// <param name="value">Null removes it.</param>
+    public static void SetLabel(this IMetadata<V1ObjectMeta> obj, string key, string value)
+    {
+        ArgumentNullException.ThrowIfNull(obj);
+        ArgumentNullException.ThrowIfNull(key);
+        if (value is null)
+        {
+            obj.Labels()?.Remove(key);
+        }
+        else
+        {
+            obj.EnsureMetadata().EnsureLabels()[key] = value;
+        }
+    }
+
     public static V1ObjectMeta EnsureMetadata(this IMetadata<V1ObjectMeta> obj)
     {
         ArgumentNullException.ThrowIfNull(obj);

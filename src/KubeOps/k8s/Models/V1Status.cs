@@ -5,14 +5,8 @@ using System.Text.Json.Serialization;
 namespace k8s.Models;
 
 /// <summary>The answer of an API server that is not an object, most often an error.</summary>
-[KubernetesEntity(Group = KubeGroup, Kind = KubeKind, ApiVersion = KubeApiVersion, PluralName = KubePluralName)]
 public partial record V1Status : IKubernetesObject<V1ListMeta>
 {
-    public const string KubeApiVersion = "v1";
-    public const string KubeKind = "Status";
-    public const string KubeGroup = "";
-    public const string KubePluralName = "status";
-
     [JsonPropertyName("apiVersion")]
     public string ApiVersion { get; set; }
 

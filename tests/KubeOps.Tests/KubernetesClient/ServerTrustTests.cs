@@ -1,0 +1,135 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using k8s;
+using KubeOps.KubernetesClient.Connection;
+using KubeOps.Tests.Api;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace KubeOps.Tests.KubernetesClient;
+
+/// <summary>Who is believed to be the API server.</summary>
+public sealed class ServerTrustTests : IDisposable
+{
+    private static readonly ApiRequest Request = new(HttpMethod.Get, "version");
+
+    private readonly X509Certificate2 _authority = Authority("our authority");
+    private readonly string _directory = Directory.CreateTempSubdirectory("trust").FullName;
+
+    [Fact]
+    public async Task A_server_signed_by_our_authority_under_its_own_name_is_believed()
+    {
+        await using var server = await StartAsync(_authority, "127.0.0.1");
+
+        Assert.Equal("HTTP/2", await AskAsync(server, configuration => configuration.SslCaCerts = [_authority]));
+    }
+
+    [Fact]
+    public async Task A_server_signed_by_another_authority_is_not_believed()
+    {
+        using var other = Authority("another authority");
+        await using var server = await StartAsync(other, "127.0.0.1");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(server, configuration => configuration.SslCaCerts = [_authority]));
+    }
+
+    [Fact]
+    public async Task A_server_under_another_name_is_not_believed_although_our_authority_signed_it()
+    {
+        await using var server = await StartAsync(_authority, "somebody.else");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(server, configuration => configuration.SslCaCerts = [_authority]));
+    }
+
+    [Fact]
+    public async Task The_name_that_the_configuration_gives_is_the_one_that_counts()
+    {
+        await using var server = await StartAsync(_authority, "kubernetes.default.svc");
+
+        await AskAsync(server, configuration =>
+        {
+            configuration.SslCaCerts = [_authority];
+            configuration.TlsServerName = "kubernetes.default.svc";
+        });
+    }
+
+    [Fact]
+    public async Task An_authority_that_is_replaced_on_disk_is_believed_without_a_restart()
+    {
+        using var old = Authority("old authority");
+        var path = Path.Combine(_directory, "ca.crt");
+        await File.WriteAllTextAsync(path, old.ExportCertificatePem());
+        await using var server = await StartAsync(_authority, "127.0.0.1");
+        var configuration = server.Configuration;
+        configuration.CertificateAuthorityFilePath = path;
+        using var connection = new ApiConnection(configuration, TimeProvider.System);
+        await Assert.ThrowsAsync<HttpRequestException>(() => connection.SendAsync(Request, CancellationToken.None));
+
+        await File.WriteAllTextAsync(path, _authority.ExportCertificatePem());
+        File.SetLastWriteTimeUtc(path, new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+
+        await connection.SendAsync(Request, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_not_to_verify_gets_any_server()
+    {
+        using var other = Authority("another authority");
+        await using var server = await StartAsync(other, "somebody.else");
+
+        await AskAsync(server, configuration => configuration.SkipTlsVerify = true);
+    }
+
+    public void Dispose()
+    {
+        _authority.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private static async Task<string> AskAsync(StubServer server, Action<KubernetesClientConfiguration> configure)
+    {
+        var configuration = server.Configuration;
+        configure(configuration);
+        using var connection = new ApiConnection(configuration, TimeProvider.System);
+        return System.Text.Encoding.UTF8.GetString(await connection.SendAsync(Request, CancellationToken.None));
+    }
+
+    private static Task<StubServer> StartAsync(X509Certificate2 authority, string name)
+    {
+        var certificate = Server(authority, name);
+        return StubServer.StartAsync(
+            context => context.Response.WriteAsync(context.Request.Protocol),
+            listen => listen.UseHttps(certificate));
+    }
+
+    private static X509Certificate2 Authority(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+    }
+
+    private static X509Certificate2 Server(X509Certificate2 authority, string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=server", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(name, out var address))
+        {
+            names.AddIpAddress(address);
+        }
+        else
+        {
+            names.AddDnsName(name);
+        }
+
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.Create(authority, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(99), [1, 2, 3]);
+        using var withKey = certificate.CopyWithPrivateKey(key);
+
+        // Kestrel on Linux takes a key only from a store or a file of its own.
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+    }
+}
