@@ -5,8 +5,10 @@ using Kubernaut.Api.Audit;
 using Kubernaut.Api.Health;
 using Kubernaut.Api.Http;
 using Kubernaut.Api.Metrics;
+using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Problems;
 using Kubernaut.Storage.Audit;
+using Kubernaut.Storage.Partitions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,6 +36,7 @@ public static class ApiServices
         services.AddAuditStorage();
         services.AddSingleton<AuditRequests>();
         services.AddSingleton<MetricRegistry>();
+        services.AddPartitions();
 
         // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
@@ -53,6 +56,7 @@ public static class ApiServices
         app.MapHealth();
         app.MapMetrics();
         app.MapAudit();
+        app.MapPartitions();
         return app;
     }
 
@@ -64,5 +68,6 @@ public static class ApiServices
         // Answers are JSON and never part of a page, so text can stay readable.
         json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditAnswersJson.Default);
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, PartitionAnswersJson.Default);
     }
 }

@@ -83,11 +83,9 @@ public sealed partial class PartitionMaintainer(
         return new ActionOutcome.Failed(action, failure.SqlState, failure.MessageText);
     }
 
-    /// <summary>Somebody else was at the same tables: a lock not to be had, a deadlock, or the same name at the same time.</summary>
-    private static bool IsInTheWay(PostgresException failure) => failure.SqlState
-        is PostgresErrorCodes.LockNotAvailable
-        or PostgresErrorCodes.DeadlockDetected
-        or PostgresErrorCodes.UniqueViolation;
+    /// <summary>Somebody else was at the same tables; two who take one name at once violate a key of the catalog.</summary>
+    private static bool IsInTheWay(PostgresException failure) =>
+        PostgresErrors.IsContention(failure) || failure.SqlState is PostgresErrorCodes.UniqueViolation;
 
     private static async Task SetLockTimeoutAsync(
         NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)

@@ -53,7 +53,6 @@ public static class PartitionPlanner
         {
             Month = month,
             Partition = PartitionName.For(settings.Table, month),
-            Bounds = PartitionBounds.Of(month),
             Reason = WhyCreate(settings, month, gaps, clocks),
         };
 

@@ -7,8 +7,6 @@ public abstract record PlannedAction
 
     public required string Partition { get; init; }
 
-    public required PartitionBounds Bounds { get; init; }
-
     /// <summary>Completes "because".</summary>
     public required string Reason { get; init; }
 

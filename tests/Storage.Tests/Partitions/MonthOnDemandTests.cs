@@ -78,7 +78,7 @@ public sealed class MonthOnDemandTests : IAsyncLifetime
     {
         var month = await _database.MonthAsync(later: -3);
         var plan = await _database.PlanAsync();
-        plan = plan with { Actions = [new PlannedAction.Create { Month = month, Partition = AuditMonths.Partition(month), Bounds = PartitionBounds.Of(month), Reason = "test" }] };
+        plan = plan with { Actions = [new PlannedAction.Create { Month = month, Partition = AuditMonths.Partition(month), Reason = "test" }] };
 
         var maintainer = _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None);
         var made = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => EnsureAsync(month.First)));

@@ -74,6 +74,8 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
 
         var running = _database.Maintainer(logger).ApplyAsync(
             await _database.PlanAsync(), AuditMonths.Settings with { LockTimeout = TimeSpan.FromMilliseconds(10) }, CancellationToken.None);
+        await Task.WhenAny(logger.Text, running);
+        Assert.False(running.IsCompleted);
         Assert.Contains("55P03", await logger.Text, StringComparison.Ordinal);
         await transaction.RollbackAsync();
 
