@@ -6,6 +6,7 @@ using KubeOps.KubernetesClient.Connection;
 using KubeOps.Tests.Api;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace KubeOps.Tests.KubernetesClient;
 
@@ -81,6 +82,36 @@ public sealed class ServerTrustTests : IDisposable
         await AskAsync(server, configuration => configuration.SkipTlsVerify = true);
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public async Task A_client_certificate_may_come_inline_or_in_files(bool certificateInFile, bool keyInFile)
+    {
+        using var server = Server(_authority, "127.0.0.1");
+        using var client = Server(_authority, "me");
+        await using var stub = await StubServer.StartAsync(
+            context => context.Response.WriteAsync(context.Connection.ClientCertificate?.Thumbprint ?? "nobody"),
+            listen => listen.UseHttps(server, https =>
+            {
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (_, _, _) => true;
+            }));
+        var certificatePem = client.ExportCertificatePem();
+        var keyPem = client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+
+        var seen = await AskAsync(stub, configuration =>
+        {
+            configuration.SslCaCerts = [_authority];
+            configuration.ClientCertificateData = certificateInFile ? null : Base64(certificatePem);
+            configuration.ClientCertificateFilePath = certificateInFile ? Write("me.crt", certificatePem) : null;
+            configuration.ClientCertificateKeyData = keyInFile ? null : Base64(keyPem);
+            configuration.ClientKeyFilePath = keyInFile ? Write("me.key", keyPem) : null;
+        });
+
+        Assert.Equal(client.Thumbprint, seen);
+    }
+
     public void Dispose()
     {
         _authority.Dispose();
@@ -101,6 +132,15 @@ public sealed class ServerTrustTests : IDisposable
         return StubServer.StartAsync(
             context => context.Response.WriteAsync(context.Request.Protocol),
             listen => listen.UseHttps(certificate));
+    }
+
+    private static string Base64(string pem) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));
+
+    private string Write(string name, string content)
+    {
+        var path = Path.Combine(_directory, name);
+        File.WriteAllText(path, content);
+        return path;
     }
 
     private static X509Certificate2 Authority(string name)
@@ -130,6 +170,6 @@ public sealed class ServerTrustTests : IDisposable
         using var withKey = certificate.CopyWithPrivateKey(key);
 
         // Kestrel on Linux takes a key only from a store or a file of its own.
-        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null);
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), password: null, X509KeyStorageFlags.Exportable);
     }
 }

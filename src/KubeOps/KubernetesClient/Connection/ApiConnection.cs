@@ -99,5 +99,10 @@ internal sealed class ApiConnection : IDisposable
         {
             throw new HttpRequestException(failure.HttpRequestError, $"{request} at {BaseUri.Authority}: {failure.Message}", failure, failure.StatusCode);
         }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The handler reports its own connect timeout as a cancellation, which nobody asked for.
+            throw new HttpRequestException($"{request} at {BaseUri.Authority}: no connection within {ApiTransport.ConnectTimeout.TotalSeconds:0} s.", failure);
+        }
     }
 }

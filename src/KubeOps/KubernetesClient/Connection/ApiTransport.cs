@@ -7,6 +7,8 @@ namespace KubeOps.KubernetesClient.Connection;
 /// <summary>Opens connections to the API server as the configuration says.</summary>
 internal static class ApiTransport
 {
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Enough for HTTP/1.1, where each watch keeps one for itself; HTTP/2 needs one or two.</summary>
     private const int MaxConnections = 32;
 
@@ -14,7 +16,7 @@ internal static class ApiTransport
     {
         var handler = new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(10),
+            ConnectTimeout = ConnectTimeout,
             MaxConnectionsPerServer = MaxConnections,
             EnableMultipleHttp2Connections = true,
 

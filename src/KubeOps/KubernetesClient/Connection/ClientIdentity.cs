@@ -4,27 +4,26 @@ using k8s;
 
 namespace KubeOps.KubernetesClient.Connection;
 
-/// <summary>The certificate by which we say who we are, inline or from files that may be rotated.</summary>
+/// <summary>The certificate by which we say who we are; each half inline or in a file that may be rotated.</summary>
 internal sealed class ClientIdentity(KubernetesClientConfiguration configuration)
 {
-    private readonly X509Certificate2? _inline = Inline(configuration);
+    private readonly FileContent<X509Certificate2> _certificate = new(
+        _ => Load(configuration),
+        [.. new[] { configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()]);
 
-    private readonly FileContent<X509Certificate2>? _files =
-        configuration is { ClientCertificateFilePath: { } certificate, ClientKeyFilePath: { } key }
-            ? new(paths => X509Certificate2.CreateFromPemFile(paths[0], paths[1]), certificate, key)
-            : null;
-
-    public bool IsConfigured => _inline is not null || _files is not null;
+    public bool IsConfigured =>
+        (configuration.ClientCertificateData ?? configuration.ClientCertificateFilePath) is not null
+        && (configuration.ClientCertificateKeyData ?? configuration.ClientKeyFilePath) is not null;
 
     /// <summary>Called for each new connection.</summary>
     public X509Certificate Select(
         object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] issuers) =>
-        _inline ?? _files!.Read();
+        _certificate.Read();
 
-    private static X509Certificate2? Inline(KubernetesClientConfiguration configuration) =>
-        configuration is { ClientCertificateData: { } certificate, ClientCertificateKeyData: { } key }
-            ? X509Certificate2.CreateFromPem(Pem(certificate), Pem(key))
-            : null;
+    private static X509Certificate2 Load(KubernetesClientConfiguration configuration) => X509Certificate2.CreateFromPem(
+        Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath),
+        Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath));
 
-    private static string Pem(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+    private static string Pem(string? base64, string path) =>
+        base64 is null ? File.ReadAllText(path) : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 }

@@ -16,6 +16,8 @@ internal sealed partial class EventRecorder(EventWriter writer, TimeProvider tim
     /// <summary>How long a stop waits for the last events: they often tell why.</summary>
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
+
     private readonly Channel<EventNote> _notes = Channel.CreateBounded<EventNote>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
@@ -41,14 +43,18 @@ internal sealed partial class EventRecorder(EventWriter writer, TimeProvider tim
                 // Either we stop, or events that had to wait may go now.
             }
 
-            await WriteAsync(stoppingToken);
+            if (!await TryWriteAsync(stoppingToken))
+            {
+                // Away, or overloaded: what comes meanwhile is kept, and the newest win.
+                await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
 
         using var timeout = new CancellationTokenSource(FlushTimeout, time);
-        await WriteAsync(timeout.Token);
+        await TryWriteAsync(timeout.Token);
     }
 
-    private async Task WriteAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -58,18 +64,21 @@ internal sealed partial class EventRecorder(EventWriter writer, TimeProvider tim
             }
 
             await writer.FlushAsync(cancellationToken);
+            return true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // An event is a courtesy: nobody's work may fail for it.
-            LogLost(failure.Message);
+            LogUnwritten(failure.Message);
+            return false;
         }
         catch (OperationCanceledException)
         {
             // Stopping.
+            return true;
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "An event could not be written: {Reason}")]
-    private partial void LogLost(string reason);
+    [LoggerMessage(LogLevel.Warning, "Events could not be written: {Reason}")]
+    private partial void LogUnwritten(string reason);
 }

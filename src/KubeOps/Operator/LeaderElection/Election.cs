@@ -28,19 +28,11 @@ internal sealed partial class Election(
 
     public event Action<string>? NewLeader;
 
-    public bool IsLeader => _leading && SinceRenewal < settings.LeaderElectionRenewDeadline;
+    public bool MayAct => _leading && SinceRenewal < settings.LeaderElectionRenewDeadline;
 
     public string? Leader => _observation.Holder;
 
     private TimeSpan SinceRenewal => time.GetElapsedTime(Interlocked.Read(ref _renewedAt));
-
-    public void ThrowIfLost()
-    {
-        if (!IsLeader)
-        {
-            throw new OperationCanceledException("The lease is no longer ours.");
-        }
-    }
 
     public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
     {

@@ -3,9 +3,7 @@ namespace KubeOps.Operator.LeaderElection;
 /// <summary>No election: every replica acts.</summary>
 internal sealed class EveryoneLeads : ILeadership
 {
-    public Task RunAsync(Func<CancellationToken, Task> work, CancellationToken stopping) => work(stopping);
+    public bool MayAct => true;
 
-    public void ThrowIfLost()
-    {
-    }
+    public Task RunAsync(Func<CancellationToken, Task> work, CancellationToken stopping) => work(stopping);
 }

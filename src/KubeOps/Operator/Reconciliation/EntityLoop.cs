@@ -19,7 +19,9 @@ internal sealed partial class EntityLoop(
     TimeProvider time,
     ILogger<EntityLoop> logger)
 {
-    private Term? _term;
+    private static readonly TimeSpan MayActPollPeriod = TimeSpan.FromMilliseconds(200);
+
+    private volatile Term? _term;
 
     /// <summary>Asks for work on an object.</summary>
     /// <returns>False while we do not lead.</returns>
@@ -76,6 +78,7 @@ internal sealed partial class EntityLoop(
 
             try
             {
+                await WhileWeMayNotActAsync(cancellationToken);
                 await HandleAsync(term, key, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -100,7 +103,6 @@ internal sealed partial class EntityLoop(
     {
         foreach (var gone in term.Store.Deleted(key))
         {
-            leadership.ThrowIfLost();
             if (!Settle(term, key, await handler.DeletedAsync(gone, cancellationToken)))
             {
                 return;
@@ -111,8 +113,16 @@ internal sealed partial class EntityLoop(
 
         if (term.Store.Find(key) is { } live)
         {
-            leadership.ThrowIfLost();
             Settle(term, key, await handler.ReconcileAsync(live, cancellationToken));
+        }
+    }
+
+    /// <summary>After a pause of the process the lease may be over before the election has run and told us; it will, or has renewed it meanwhile.</summary>
+    private async Task WhileWeMayNotActAsync(CancellationToken cancellationToken)
+    {
+        while (!leadership.MayAct)
+        {
+            await Task.Delay(MayActPollPeriod, time, cancellationToken);
         }
     }
 

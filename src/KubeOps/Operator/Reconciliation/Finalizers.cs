@@ -28,6 +28,11 @@ internal sealed partial class Finalizers<TEntity>(
 
     public async Task<ReconciliationResult<TEntity>> RunAsync(TEntity seen, IServiceProvider services, CancellationToken cancellationToken)
     {
+        if (!identifiers.Any(seen.HasFinalizer))
+        {
+            return ReconciliationResult<TEntity>.Success(seen);
+        }
+
         // What the watch showed may be older than our own last write: deletion is rare enough to ask.
         var entity = await client.GetAsync<TEntity>(seen.Name(), seen.Namespace(), cancellationToken);
         TimeSpan? requeueAfter = null;

@@ -56,6 +56,11 @@ internal sealed partial class Reflector(
                 LogInterrupted(resource, failure.Message);
                 retryAfter = ApiRefusal.RetryAfter(failure);
             }
+            catch (Exception failure)
+            {
+                // A controller whose watch has ended looks alive and does nothing: no fault may end it.
+                LogFailed(resource, failure);
+            }
 
             // A server that ends watches as soon as they begin would be asked thousands of times a second.
             failures = time.GetElapsedTime(started) < settings.MinWatchLife ? failures + 1 : 0;
@@ -174,6 +179,9 @@ internal sealed partial class Reflector(
 
     [LoggerMessage(LogLevel.Warning, "The watch of {Resource} was interrupted and goes on: {Reason}")]
     private partial void LogInterrupted(Resource resource, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The watch of {Resource} failed and goes on")]
+    private partial void LogFailed(Resource resource, Exception failure);
 
     [LoggerMessage(LogLevel.Warning, "The watch of {Resource} outlived the time it asked for; opening another")]
     private partial void LogSilent(Resource resource);

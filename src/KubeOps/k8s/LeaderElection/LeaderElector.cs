@@ -25,7 +25,7 @@ public class LeaderElector : IDisposable
     public event Action<string> OnNewLeader;
 
     /// <summary>Turns false by the clock when renewals fail, before another can lead.</summary>
-    public bool IsLeader() => _election.IsLeader;
+    public bool IsLeader() => _election.MayAct;
 
     /// <returns>The identity of whoever was last seen leading; null before the first look.</returns>
     public string GetLeader() => _election.Leader;
