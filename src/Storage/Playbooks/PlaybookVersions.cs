@@ -51,6 +51,19 @@ public sealed class PlaybookVersions(RuntimeDatabase database)
         return [.. VersionOrder.Ascending(rows, row => row.Version, row => row.CreatedAt).Reverse()];
     }
 
+    /// <summary>The objects that versions of a playbook are projections of.</summary>
+    public async Task<IReadOnlyList<CatalogOwner>> OwnersAsync(string playbookId, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT owner_uid AS Uid, owner_namespace AS Namespace, owner_name AS Name
+            FROM playbook_catalog
+            WHERE playbook_id = @playbookId AND owner_uid IS NOT NULL
+            """;
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<CatalogOwner>(new CommandDefinition(sql, new { playbookId }, cancellationToken: cancellationToken))];
+    }
+
     private async Task<PlaybookVersion?> GetOneAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

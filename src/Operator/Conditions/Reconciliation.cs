@@ -1,0 +1,101 @@
+using k8s;
+using k8s.Models;
+using Kubernaut.Entities;
+using Kubernaut.Storage.Postgres;
+using KubeOps.Abstractions.Reconciliation;
+
+namespace Kubernaut.Operator.Conditions;
+
+/// <summary>Runs the steps of one reconcile and turns how they ended into conditions, one status write and a result for the queue.</summary>
+internal sealed partial class Reconciliation<TEntity, TStatus>(
+    StatusWriter statuses,
+    RetryDelays retries,
+    TimeProvider time,
+    ILogger<Reconciliation<TEntity, TStatus>> logger)
+    where TEntity : class, IKubernetesObject<V1ObjectMeta>, IStatus<TStatus>
+    where TStatus : ConditionedStatus, new()
+{
+    /// <param name="entity">The object as it was just read.</param>
+    /// <param name="steps">The reconcile itself. It fills in the conditions of its kind; Ready, Reconciling and Stalled follow from its outcome.</param>
+    /// <param name="recordRetry">Puts the failures in a row into a status that shows them.</param>
+    /// <param name="cancellationToken">Stops the steps; nothing is written then.</param>
+    public async Task<ReconciliationResult<TEntity>> RunAsync(
+        TEntity entity,
+        Func<TStatus, ConditionList, CancellationToken, Task<ReconcileReport<TStatus>>> steps,
+        Func<TStatus, RetryState, TStatus> recordRetry,
+        CancellationToken cancellationToken)
+    {
+        var before = entity.Status ?? new TStatus();
+        var generation = entity.Generation() ?? 0;
+        var conditions = new ConditionList(before.Conditions, generation, time.GetUtcNow().ToWholeSecond());
+
+        ReconcileReport<TStatus> report;
+        try
+        {
+            report = await steps(before, conditions, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogFailed(typeof(TEntity).Name, entity.Namespace(), entity.Name(), failure);
+            report = new ReconcileReport<TStatus>(before, Explain(failure));
+        }
+
+        var retry = Judge(entity.Uid(), report.Outcome);
+        SetSummary(conditions, report.Outcome);
+
+        var status = recordRetry(report.Status, retry);
+        ConditionedStatus complete = status with { ObservedGeneration = generation, Conditions = conditions.ToList() };
+        var written = await statuses.WriteAsync(entity, (TStatus)complete, cancellationToken);
+
+        return report.Outcome switch
+        {
+            ReconcileOutcome.Settled settled => ReconciliationResult<TEntity>.Success(written, settled.RecheckAfter),
+
+            // Not a failure for the queue: nothing but a person can change the result, and the recheck notices when one did.
+            ReconcileOutcome.Stalled stalled => ReconciliationResult<TEntity>.Success(written, stalled.RecheckAfter),
+            _ => ReconciliationResult<TEntity>.Failure(written, report.Outcome.Message, requeueAfter: retry.Delay),
+        };
+    }
+
+    private RetryState Judge(string uid, ReconcileOutcome outcome)
+    {
+        if (outcome is not ReconcileOutcome.Waiting waiting)
+        {
+            retries.Succeeded(uid);
+            return RetryState.None;
+        }
+
+        var (failures, delay) = retries.Failed(uid);
+        delay = waiting.RetryAfter ?? delay;
+        return new RetryState(failures, delay, (time.GetUtcNow() + delay).ToWholeSecond());
+    }
+
+    private static void SetSummary(ConditionList conditions, ReconcileOutcome outcome)
+    {
+        conditions.Absent(ConditionTypes.Reconciling);
+        conditions.Absent(ConditionTypes.Stalled);
+        switch (outcome)
+        {
+            case ReconcileOutcome.Settled:
+                conditions.True(ConditionTypes.Ready, outcome.Reason, outcome.Message);
+                break;
+
+            case ReconcileOutcome.Stalled:
+                conditions.False(ConditionTypes.Ready, outcome.Reason, outcome.Message);
+                conditions.True(ConditionTypes.Stalled, outcome.Reason, outcome.Message);
+                break;
+
+            default:
+                conditions.False(ConditionTypes.Ready, outcome.Reason, outcome.Message);
+                conditions.True(ConditionTypes.Reconciling, ConditionReasons.ProgressingWithRetry, outcome.Message);
+                break;
+        }
+    }
+
+    private static ReconcileOutcome.Waiting Explain(Exception failure) => PostgresErrors.IsPassing(failure)
+        ? new ReconcileOutcome.Waiting("DatabaseUnavailable", $"PostgreSQL cannot be used right now; it will be tried again: {failure.Message}")
+        : new ReconcileOutcome.Waiting("Pending", $"The reconcile failed and will be tried again: {failure.Message}");
+
+    [LoggerMessage(LogLevel.Warning, "Reconcile of {Kind} {Namespace}/{Name} failed and will be tried again")]
+    private partial void LogFailed(string kind, string? @namespace, string name, Exception failure);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Kubernaut.Operator;
+
+/// <summary>How the controllers run.</summary>
+public sealed class OperatorOptions
+{
+    public const string Section = "Operator";
+
+    /// <summary>The only namespace whose playbooks are looked at; empty means all.</summary>
+    public string WatchNamespace { get; set; } = "";
+
+    /// <summary>Pause between two comparisons of the catalog with all objects.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Objects of one kind that are reconciled at the same time, 1 to 64.</summary>
+    [Range(1, 64)]
+    public int MaxParallelReconciles { get; set; } = 4;
+}
+
+[OptionsValidator]
+internal sealed partial class OperatorOptionsValidator : IValidateOptions<OperatorOptions>;

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Kubernaut.Entities.Partitions;
+using Kubernaut.Storage.Partitions;
+using DeclaredHoldState = Kubernaut.Storage.Partitions.HoldState;
+using HoldInForce = Kubernaut.Storage.Partitions.LegalHold;
+
+namespace Kubernaut.Operator.Partitions;
+
+/// <summary>Says what a policy means in the words of storage. Expects a policy without <see cref="PolicyRules"/> problems.</summary>
+internal static class PolicyProjection
+{
+    public static PartitionSettings Settings(AuditPartitionPolicySpec spec, IReadOnlyList<HoldInForce> holds) => new()
+    {
+        Table = spec.Table,
+        CreateAheadMonths = spec.CreateAhead.Months,
+        WarnBelowMonths = spec.CreateAhead.WarnBelowMonths,
+        KeepMonths = spec.Retention?.KeepMonths,
+        Holds = holds,
+        LockTimeout = TimeSpan.FromSeconds(spec.LockTimeoutSeconds),
+    };
+
+    public static IReadOnlyList<DeclaredHold> Holds(AuditPartitionPolicySpec spec) =>
+        [.. (spec.LegalHolds ?? []).Select(hold => new DeclaredHold
+        {
+            Name = hold.Name,
+            Reason = hold.Reason,
+            From = Day(hold.From),
+            To = hold.To is null ? null : Day(hold.To),
+            State = hold.State == LegalHoldStates.Released ? DeclaredHoldState.Released : DeclaredHoldState.Active,
+            ReleaseReason = hold.ReleaseReason,
+        })];
+
+    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using k8s.Models;
+using Kubernaut.Entities.Partitions;
+
+namespace Kubernaut.Operator.Partitions;
+
+/// <summary>The rules that a schema cannot express, for API servers that do not evaluate CEL.</summary>
+internal static class PolicyRules
+{
+    /// <returns>Every problem, each naming its field; empty when the policy can be enforced.</returns>
+    public static IReadOnlyList<string> Problems(AuditPartitionPolicy policy)
+    {
+        var spec = policy.Spec;
+        var problems = new List<string>();
+
+        var expectedName = spec.Table.Replace('_', '-');
+        if (policy.Name() != expectedName)
+        {
+            problems.Add($"metadata.name must be spec.table with '-' in place of '_': {expectedName}");
+        }
+
+        if (spec.CreateAhead.WarnBelowMonths >= spec.CreateAhead.Months)
+        {
+            problems.Add("spec.createAhead.warnBelowMonths must be less than months");
+        }
+
+        if (!PolicySchedule.TryParse(spec, out _, out var schedule))
+        {
+            problems.Add(schedule);
+        }
+
+        foreach (var hold in spec.LegalHolds ?? [])
+        {
+            problems.AddRange(Problems(hold));
+        }
+
+        return problems;
+    }
+
+    public static bool TryParseDay(string text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+
+    private static IEnumerable<string> Problems(LegalHold hold)
+    {
+        var field = $"spec.legalHolds[{hold.Name}]";
+        var fromIsDay = TryParseDay(hold.From, out var from);
+        if (!fromIsDay)
+        {
+            yield return $"{field}.from: '{hold.From}' is not a day (YYYY-MM-DD)";
+        }
+
+        if (hold.To is not null)
+        {
+            if (!TryParseDay(hold.To, out var to))
+            {
+                yield return $"{field}.to: '{hold.To}' is not a day (YYYY-MM-DD)";
+            }
+            else if (fromIsDay && to < from)
+            {
+                yield return $"{field}.to must not be before from";
+            }
+        }
+
+        if (hold.State == LegalHoldStates.Released && string.IsNullOrEmpty(hold.ReleaseReason))
+        {
+            yield return $"{field}.releaseReason is required when state is Released";
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using Kubernaut.Entities.Partitions;
+using Quartz;
+
+namespace Kubernaut.Operator.Partitions;
+
+/// <summary>When full maintenance runs begin: the policy's five-field cron in its time zone.</summary>
+internal sealed class PolicySchedule
+{
+    private readonly CronExpression _cron;
+
+    private PolicySchedule(CronExpression cron) => _cron = cron;
+
+    public static bool TryParse(AuditPartitionPolicySpec spec, [NotNullWhen(true)] out PolicySchedule? schedule, [NotNullWhen(false)] out string? problem)
+    {
+        schedule = null;
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(spec.TimeZone, out var zone))
+        {
+            problem = $"spec.timeZone: '{spec.TimeZone}' is not an IANA time zone that this machine knows, for example Etc/UTC or Europe/Berlin";
+            return false;
+        }
+
+        // Quartz reads nicknames (@daily) and six fields too; the resource promises five.
+        if (spec.Schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length != 5
+            || !CronExpression.TryParse(spec.Schedule, CronFormat.Unix, out var cron)
+            || cron is null)
+        {
+            problem = $"spec.schedule: '{spec.Schedule}' is not a five-field cron expression, for example '17 3 * * *'";
+            return false;
+        }
+
+        schedule = new PolicySchedule(cron.WithTimeZone(zone));
+        problem = null;
+        return true;
+    }
+
+    /// <returns>Null when the expression names no instant to come, such as 30 February.</returns>
+    public DateTimeOffset? NextAfter(DateTimeOffset instant) => _cron.GetNextValidTimeAfter(instant);
+}

@@ -1,0 +1,38 @@
+using Kubernaut.Entities.Playbooks;
+using Kubernaut.Operator.Conditions;
+using Kubernaut.Storage.Playbooks;
+using EmbeddingStatus = Kubernaut.Entities.Playbooks.PlaybookEmbedding;
+
+namespace Kubernaut.Operator.Playbooks;
+
+/// <summary>Tells in the status of a playbook what its row is. Pure.</summary>
+internal static class PlaybookStatus
+{
+    /// <summary>An unchanged row is confirmed this often; more would be a write to the API server for nothing.</summary>
+    private static readonly TimeSpan ConfirmInterval = TimeSpan.FromHours(1);
+
+    public static RemediationPlaybookStatus Of(RemediationPlaybookStatus before, RegisteredRow row, int dimensions, DateTimeOffset now)
+    {
+        var status = before with
+        {
+            CatalogState = row.State.ToString(),
+            Latest = row.IsLatest,
+            LatestVersion = row.LatestVersion,
+            ContentHash = row.ContentHash,
+            Embedding = row.Embedding is { } embedding
+                ? new EmbeddingStatus
+                {
+                    Model = embedding.Model,
+                    Dimensions = dimensions,
+                    Fingerprint = embedding.TextHash,
+                    GeneratedAt = embedding.EmbeddedAt.ToWholeSecond(),
+                }
+                : null,
+        };
+
+        var changed = row.Change is not CatalogRowChange.Unchanged || status != before;
+        return changed || before.LastSyncTime is null || now - before.LastSyncTime >= ConfirmInterval
+            ? status with { LastSyncTime = now.ToWholeSecond() }
+            : status;
+    }
+}

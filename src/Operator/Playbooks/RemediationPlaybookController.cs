@@ -1,0 +1,121 @@
+using Kubernaut.Entities.Playbooks;
+using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Migrations;
+using Kubernaut.Storage.Playbooks;
+using Kubernaut.Storage.Postgres;
+using KubeOps.Abstractions.Reconciliation;
+using KubeOps.Abstractions.Reconciliation.Controller;
+using Microsoft.Extensions.Options;
+
+namespace Kubernaut.Operator.Playbooks;
+
+/// <summary>Makes the catalog row of a playbook what the object declares.</summary>
+internal sealed class RemediationPlaybookController(
+    Reconciliation<RemediationPlaybook, RemediationPlaybookStatus> reconciliation,
+    SchemaState schema,
+    PlaybookCatalog catalog,
+    PlaybookEmbedder embedder,
+    CatalogRowFinalizer finalizer,
+    PlaybookEventLog events,
+    PlaybookSiblings siblings,
+    IOptions<OperatorOptions> options,
+    TimeProvider time) : IEntityController<RemediationPlaybook>
+{
+    public Task<ReconciliationResult<RemediationPlaybook>> ReconcileAsync(RemediationPlaybook entity, CancellationToken cancellationToken) =>
+        reconciliation.RunAsync(
+            entity,
+            (before, conditions, token) => RegisterAsync(entity, before, conditions, token),
+            recordRetry: static (status, retry) => status with { ConsecutiveFailures = retry.Failures, NextRetryTime = retry.NextTry },
+            cancellationToken);
+
+    /// <summary>The row was dealt with by <see cref="CatalogRowFinalizer"/> before the object could go.</summary>
+    public Task<ReconciliationResult<RemediationPlaybook>> DeletedAsync(RemediationPlaybook entity, CancellationToken cancellationToken) =>
+        Task.FromResult(ReconciliationResult<RemediationPlaybook>.Success(entity));
+
+    private async Task<ReconcileReport<RemediationPlaybookStatus>> RegisterAsync(
+        RemediationPlaybook playbook, RemediationPlaybookStatus before, ConditionList conditions, CancellationToken cancellationToken)
+    {
+        if (PlaybookRules.Problems(playbook.Spec) is [_, ..] problems)
+        {
+            return Stall(before, PlaybookReasons.InvalidSpec, string.Join("; ", problems));
+        }
+
+        if (schema.WaitingFor is { } waitingFor)
+        {
+            conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.WriteFailed, waitingFor);
+            return new(before, new ReconcileOutcome.Waiting(PlaybookReasons.DatabaseUnavailable, waitingFor));
+        }
+
+        CatalogWriteOutcome written;
+        try
+        {
+            written = await catalog.RegisterAsync(PlaybookProjection.Entry(playbook.Spec), PlaybookProjection.Owner(playbook), cancellationToken);
+        }
+        catch (Exception failure) when (PostgresErrors.IsPassing(failure) && !cancellationToken.IsCancellationRequested)
+        {
+            var message = $"The catalog could not be written and will be tried again: {failure.Message}";
+            conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.WriteFailed, message);
+            await events.WriteFailedAsync(playbook, message, cancellationToken);
+            return new(before, new ReconcileOutcome.Waiting(PlaybookReasons.DatabaseUnavailable, message));
+        }
+
+        switch (written)
+        {
+            case CatalogWriteOutcome.OwnedByAnother(_, var message):
+                conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.RowOwnedByAnother, message);
+                await events.VersionConflictAsync(playbook, message, cancellationToken);
+                return Stall(before, PlaybookReasons.VersionConflict, message);
+
+            case CatalogWriteOutcome.ContentDrift(var fields):
+                var drift = $"Fixed for a version, but changed: {string.Join(", ", fields)}. The catalog keeps what was registered first; create a new RemediationPlaybook with a higher version.";
+                conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.ContentDrift, drift);
+                return Stall(before, PlaybookReasons.ContentDrift, drift);
+
+            case CatalogWriteOutcome.Registered(var row):
+                return await RegisteredAsync(playbook, row, before, conditions, cancellationToken);
+
+            default:
+                throw new InvalidOperationException($"Unknown outcome {written}.");
+        }
+    }
+
+    private async Task<ReconcileReport<RemediationPlaybookStatus>> RegisteredAsync(
+        RemediationPlaybook playbook, RegisteredRow row, RemediationPlaybookStatus before, ConditionList conditions, CancellationToken cancellationToken)
+    {
+        // Only now: a finalizer on an object whose row is another's would delete what it does not own.
+        await finalizer.AttachAsync(playbook, cancellationToken);
+
+        await events.RegisteredAsync(playbook, row, cancellationToken);
+        await siblings.LatestMovedAsync(playbook, playbook.Spec.PlaybookId, row.PreviousLatestVersion, row.LatestVersion, cancellationToken);
+
+        conditions.True(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.RowCurrent, "The catalog row is what this object declares.");
+        var status = PlaybookStatus.Of(before, row, embedder.Dimensions, time.GetUtcNow());
+        if (row.EmbeddingRequired && row.Embedding is null)
+        {
+            const string message = "The row has no vector of the current model yet; searches find it by its words.";
+            conditions.False(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.EmbedderUnavailable, message);
+            return new(status, new ReconcileOutcome.Waiting(PlaybookReasons.EmbeddingPending, message));
+        }
+
+        if (row.EmbeddingRequired)
+        {
+            conditions.True(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.Embedded, $"The row has a vector of {row.Embedding!.Model}.");
+        }
+        else
+        {
+            conditions.True(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.NotRequired, "The database has no pgvector; searches go by words alone.");
+        }
+
+        return new(status, new ReconcileOutcome.Settled(PlaybookReasons.Registered, Describe(row), options.Value.SweepInterval));
+    }
+
+    private ReconcileReport<RemediationPlaybookStatus> Stall(RemediationPlaybookStatus status, string reason, string message) =>
+        new(status, new ReconcileOutcome.Stalled(reason, message, options.Value.SweepInterval));
+
+    private static string Describe(RegisteredRow row) => row switch
+    {
+        { IsLatest: true } => "In the catalog as the latest version.",
+        { State: CatalogState.Active } => $"In the catalog; the latest version is {row.LatestVersion}.",
+        _ => $"In the catalog as {row.State}; searches do not offer it.",
+    };
+}

@@ -1,0 +1,87 @@
+using Kubernaut.Entities;
+using Kubernaut.Entities.Partitions;
+using Kubernaut.TestKit;
+using Kubernaut.TestKit.Postgres;
+
+namespace Kubernaut.EndToEnd.Setting;
+
+/// <summary>The whole product once: an empty database, a namespace with the samples, and the operator at work on both.</summary>
+public sealed class RunningOperator : IAsyncLifetime
+{
+    /// <summary>Path of kubernaut-storage.dll.</summary>
+    private const string OperatorVariable = "KUBERNAUT_TEST_OPERATOR";
+
+    /// <summary>Far more than it takes, so that a slow machine is no failure.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private OperatorProcess? _process;
+    private Cluster? _cluster;
+    private TestDatabase? _database;
+
+    internal Cluster Cluster => _cluster!;
+
+    internal HttpClient Api => _process!.Api;
+
+    internal HttpClient Health => _process!.Health;
+
+    public TestDatabase Database => _database!;
+
+    public async Task InitializeAsync()
+    {
+        _database = await TestDatabase.CreateEmptyAsync();
+        await _database.ExecuteAsync("CREATE EXTENSION vector");
+        _cluster = await Cluster.StartAsync();
+        await StartAsync();
+        await _cluster.ApplySamplesAsync();
+        await EverythingIsReadyAsync();
+    }
+
+    /// <summary>SIGKILL, then a new process.</summary>
+    public async Task CrashAndRestartAsync()
+    {
+        await _process!.KillAsync();
+        await _process.DisposeAsync();
+        await StartAsync();
+    }
+
+    public Task EverythingIsReadyAsync() => EventuallyAsync(
+        async () => (await Cluster.PlaybooksAsync()).All(playbook => IsReady(playbook.Status, playbook.Metadata.Generation)) && IsReady((await PolicyAsync())?.Status, null),
+        "not every sample became Ready");
+
+    public Task<AuditPartitionPolicy?> PolicyAsync() => Cluster.Client.GetAsync<AuditPartitionPolicy>("audit-events");
+
+    public static Task EventuallyAsync(Func<Task<bool>> condition, string otherwise) => Eventually.TrueAsync(condition, Patience, () => otherwise);
+
+    public async Task DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    private async Task StartAsync() => _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
+    {
+        ["Postgres__ConnectionString"] = Database.ConnectionString,
+        ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
+        ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
+        ["POD_NAMESPACE"] = Cluster.Namespace,
+        ["Operator__WatchNamespace"] = Cluster.Namespace,
+        ["Operator__SweepInterval"] = "00:00:05",
+        ["Auth__Mode"] = "None",
+    });
+
+    private static bool IsReady(ConditionedStatus? status, long? generation) =>
+        status?.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: ConditionStatus.True }
+            && (generation is null || condition.ObservedGeneration == generation)) ?? false;
+}

@@ -1,0 +1,150 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using k8s.Models;
+using Kubernaut.EndToEnd.Setting;
+using Kubernaut.Entities.Playbooks;
+
+namespace Kubernaut.EndToEnd;
+
+/// <summary>What <c>make up</c> shows a newcomer, on an operator of the test's own.</summary>
+public sealed class StoryTests(RunningOperator running) : IClassFixture<RunningOperator>
+{
+    [Fact]
+    public async Task Every_sample_has_its_row_in_the_catalog()
+    {
+        var objects = await running.Cluster.PlaybooksAsync();
+
+        Assert.Equal(objects.Count, await running.Database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog"));
+    }
+
+    [Fact]
+    public async Task Of_two_versions_the_higher_one_is_latest_and_its_object_says_so()
+    {
+        var versions = (await running.Cluster.PlaybooksAsync())
+            .GroupBy(playbook => playbook.Spec.PlaybookId)
+            .First(playbook => playbook.Count() == 2);
+
+        var latest = await running.Database.ScalarAsync<string>($"SELECT version FROM playbook_catalog WHERE playbook_id = '{versions.Key}' AND is_latest_version");
+
+        Assert.Equal(latest, Assert.Single(versions, playbook => playbook.Status.Latest).Spec.Version);
+    }
+
+    [Fact]
+    public async Task An_audit_event_that_was_accepted_is_in_the_database_and_comes_back()
+    {
+        var correlation = $"story-{Guid.NewGuid()}";
+
+        using var accepted = await running.Api.PostAsJsonAsync("/api/v1/audit-events", Event(correlation));
+        var found = await running.Api.GetFromJsonAsync<JsonElement>($"/api/v1/audit-events?correlation_id={correlation}");
+
+        Assert.Equal(HttpStatusCode.Created, accepted.StatusCode);
+        Assert.Equal(1, found.GetProperty("data").GetArrayLength());
+        Assert.Equal(1, await running.Database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE correlation_id = '{correlation}'"));
+    }
+
+    [Fact]
+    public async Task Incidents_find_their_playbook_first_and_with_confidence()
+    {
+        var incidents = Repository.Incidents();
+        var missed = new List<string>();
+
+        foreach (var (playbookId, text) in incidents)
+        {
+            var answer = await running.Api.GetFromJsonAsync<JsonElement>($"/api/v1/playbooks/search?query={Uri.EscapeDataString(text)}");
+            var first = answer.GetProperty("playbooks").EnumerateArray().Select(playbook => playbook.GetProperty("playbook_id").GetString()).FirstOrDefault();
+            if (first != playbookId)
+            {
+                missed.Add($"{first ?? "nothing"} instead of {playbookId}: {text}");
+            }
+        }
+
+        Assert.True(missed.Count * 12 <= incidents.Count, $"{missed.Count} of {incidents.Count} incidents missed:\n{string.Join('\n', missed)}");
+    }
+
+    [Fact]
+    public async Task The_policy_tells_of_the_months_that_the_database_has()
+    {
+        var partitions = await running.Database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_events'::regclass");
+
+        var policy = await running.PolicyAsync();
+
+        Assert.Equal(partitions, policy!.Status.Partitions!.Total);
+        Assert.Equal(policy.Spec.CreateAhead.Months, policy.Status.Partitions.MonthsAhead);
+    }
+
+    [Fact]
+    public async Task What_was_done_is_told_as_events()
+    {
+        var uids = (await running.Cluster.PlaybooksAsync()).Select(playbook => playbook.Uid()).ToHashSet();
+
+        var events = await running.Cluster.Client.ListAsync<Corev1Event>(running.Cluster.Namespace);
+
+        Assert.Contains(events, told => told.Reason == PlaybookEvents.PlaybookRegistered && uids.Contains(told.InvolvedObject.Uid));
+    }
+
+    [Fact]
+    public async Task Deleting_a_playbook_archives_its_row()
+    {
+        await running.Cluster.Client.CreateAsync(Playbook("short-lived"));
+        await RunningOperator.EventuallyAsync(async () => await StatusOfAsync("short-lived") == "active", "the row did not appear");
+
+        await running.Cluster.Client.DeleteAsync<RemediationPlaybook>("short-lived", running.Cluster.Namespace);
+
+        await RunningOperator.EventuallyAsync(async () => await StatusOfAsync("short-lived") == "archived", "the row was not archived");
+        await RunningOperator.EventuallyAsync(
+            async () => await running.Cluster.Client.GetAsync<RemediationPlaybook>("short-lived", running.Cluster.Namespace) is null, "the object did not go");
+    }
+
+    [Fact]
+    public async Task A_wiped_catalog_is_whole_again_after_the_next_sweep()
+    {
+        const string fingerprint = "SELECT md5(string_agg((playbook_id, version, content_hash, status, is_latest_version)::text, ',' ORDER BY playbook_id, version)) FROM playbook_catalog WHERE status <> 'archived'";
+        var before = await running.Database.ScalarAsync<string>(fingerprint);
+
+        await running.Database.ExecuteAsync("DELETE FROM playbook_catalog");
+
+        await RunningOperator.EventuallyAsync(async () => await running.Database.ScalarAsync<string>(fingerprint) == before, "the catalog was not restored");
+    }
+
+    [Fact]
+    public async Task A_crash_of_the_operator_changes_nothing()
+    {
+        const string rows = "SELECT md5(string_agg(c::text, ',' ORDER BY playbook_id, version)) FROM playbook_catalog c";
+        var before = await running.Database.ScalarAsync<string>(rows);
+
+        await running.CrashAndRestartAsync();
+        await running.EverythingIsReadyAsync();
+
+        Assert.Equal(before, await running.Database.ScalarAsync<string>(rows));
+    }
+
+    private Task<string?> StatusOfAsync(string playbookId) =>
+        running.Database.ScalarAsync<string>($"SELECT status FROM playbook_catalog WHERE playbook_id = '{playbookId}'");
+
+    private RemediationPlaybook Playbook(string id) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = id, NamespaceProperty = running.Cluster.Namespace },
+        Spec = new RemediationPlaybookSpec
+        {
+            PlaybookId = id,
+            Version = "1.0.0",
+            DisplayName = "Short-lived",
+            Description = "Is deleted again at once.",
+            Content = "# Nothing to do",
+        },
+    };
+
+    private static object Event(string correlation) => new
+    {
+        event_type = "orchestrator.remediation.completed",
+        event_category = "orchestrator",
+        event_outcome = "success",
+        service_name = "remediation-orchestrator",
+        actor_type = "service",
+        resource_type = "Pod",
+        resource_id = "payments/checkout-7d9f",
+        correlation_id = correlation,
+        event_data = new { playbook_id = "container-oom-killed" },
+    };
+}

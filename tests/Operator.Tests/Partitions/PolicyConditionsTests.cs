@@ -1,0 +1,119 @@
+using Kubernaut.Entities;
+using Kubernaut.Entities.Partitions;
+using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Partitions;
+using Kubernaut.Storage.Partitions;
+
+namespace Kubernaut.Operator.Tests.Partitions;
+
+public sealed class PolicyConditionsTests
+{
+    private readonly ConditionList _conditions = new([], generation: 1, Run.Noon);
+
+    [Fact]
+    public void A_covered_table_is_maintained()
+    {
+        var outcome = PolicyConditions.Judge(Run.Quiet, _conditions);
+
+        Assert.Equal(PolicyReasons.Maintained, Assert.IsType<ReconcileOutcome.Settled>(outcome).Reason);
+    }
+
+    [Fact]
+    public void Coverage_is_looked_at_every_hour_between_two_runs()
+    {
+        var outcome = PolicyConditions.Judge(Run.Quiet, _conditions);
+
+        Assert.Equal(TimeSpan.FromHours(1), Assert.IsType<ReconcileOutcome.Settled>(outcome).RecheckAfter);
+    }
+
+    [Fact]
+    public void A_run_that_is_due_sooner_is_not_missed()
+    {
+        var run = Run.Quiet with { NextRun = Run.Quiet.CompletedAt.AddMinutes(7) };
+
+        var outcome = PolicyConditions.Judge(run, _conditions);
+
+        Assert.Equal(TimeSpan.FromMinutes(7), Assert.IsType<ReconcileOutcome.Settled>(outcome).RecheckAfter);
+    }
+
+    [Fact]
+    public void Few_months_ahead_are_not_ready_and_are_retried()
+    {
+        var outcome = PolicyConditions.Judge(Run.Of(new AuditPartitionPolicySpec(), Run.Plan(-1, 1)), _conditions);
+
+        Assert.Equal(PolicyReasons.CoverageLow, Assert.IsType<ReconcileOutcome.Waiting>(outcome).Reason);
+        Assert.Equal(PolicyReasons.CoverageLow, Condition(PolicyConditionTypes.PartitionsAhead).Reason);
+    }
+
+    [Fact]
+    public void A_suspended_policy_is_ready_and_says_so()
+    {
+        var run = Run.Quiet with { Spec = new AuditPartitionPolicySpec { Suspend = true }, Maintenance = null, NextRun = null };
+
+        var outcome = PolicyConditions.Judge(run, _conditions);
+
+        Assert.Equal(PolicyReasons.Suspended, Assert.IsType<ReconcileOutcome.Settled>(outcome).Reason);
+    }
+
+    [Fact]
+    public void A_role_that_may_not_create_tables_needs_a_person()
+    {
+        var action = new PlannedAction.Create
+        {
+            Month = Month.Of(Run.Noon),
+            Partition = "audit_events_y2026m11",
+            Reason = "it is this month",
+        };
+        var run = Run.Quiet with { Maintenance = new MaintenanceOutcome.Ran([new ActionOutcome.Failed(action, "42501", "permission denied for schema public")]) };
+
+        var outcome = PolicyConditions.Judge(run, _conditions);
+
+        Assert.Equal(PolicyReasons.InsufficientPrivilege, Assert.IsType<ReconcileOutcome.Stalled>(outcome).Reason);
+    }
+
+    [Fact]
+    public void Without_retention_nothing_has_to_be_removed()
+    {
+        PolicyConditions.Judge(Run.Quiet, _conditions);
+
+        Assert.Equal((ConditionStatus.True, PolicyReasons.NotConfigured), Of(PolicyConditionTypes.RetentionEnforced));
+    }
+
+    [Fact]
+    public void Expired_months_that_stay_are_not_called_enforced()
+    {
+        PolicyConditions.Judge(Expired(PolicyModes.Enforce), _conditions);
+
+        Assert.Equal((ConditionStatus.False, PolicyReasons.Overdue), Of(PolicyConditionTypes.RetentionEnforced));
+    }
+
+    [Fact]
+    public void A_dry_run_is_satisfied_with_having_planned()
+    {
+        PolicyConditions.Judge(Expired(PolicyModes.DryRun), _conditions);
+
+        Assert.Equal((ConditionStatus.True, PolicyReasons.DryRun), Of(PolicyConditionTypes.RetentionEnforced));
+    }
+
+    [Fact]
+    public void A_hold_that_left_the_spec_unreleased_is_told_by_name()
+    {
+        var run = Run.Quiet with { Holds = new LegalHoldChanges { KeptWithoutDeclaration = ["case-1"] } };
+
+        PolicyConditions.Judge(run, _conditions);
+
+        var condition = Condition(PolicyConditionTypes.LegalHoldActive);
+        Assert.Equal((ConditionStatus.True, PolicyReasons.HoldRemovedWithoutRelease), (condition.Status, condition.Reason));
+        Assert.Contains("case-1", condition.Message, StringComparison.Ordinal);
+    }
+
+    private static PolicyRun Expired(string mode)
+    {
+        var spec = new AuditPartitionPolicySpec { Mode = mode, Retention = new RetentionPolicy { KeepMonths = 12 } };
+        return Run.Of(spec, Run.Plan(-20, 6, new PartitionSettings { KeepMonths = 12 }));
+    }
+
+    private Condition Condition(string type) => Assert.Single(_conditions.ToList(), condition => condition.Type == type);
+
+    private (string Status, string Reason) Of(string type) => (Condition(type).Status, Condition(type).Reason);
+}
