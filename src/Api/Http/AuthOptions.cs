@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Kubernaut.Api.Http;
 
 /// <summary>Who may call.</summary>
-public sealed class AuthOptions
+internal sealed class AuthOptions
 {
     public const string Section = "Auth";
 
@@ -14,7 +14,7 @@ public sealed class AuthOptions
 }
 
 /// <summary>How callers are told apart.</summary>
-public enum AuthMode
+internal enum AuthMode
 {
     /// <summary>By service-account tokens, which the API server of the cluster reviews.</summary>
     Kubernetes,

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Kubernaut.Api.Http;
 
 /// <summary>Where the process listens.</summary>
-public sealed class HttpOptions : IValidatableObject
+internal sealed class HttpOptions : IValidatableObject
 {
     public const string Section = "Http";
 

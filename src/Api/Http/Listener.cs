@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 namespace Kubernaut.Api.Http;
 
 /// <summary>The ports of the process, by what they are for.</summary>
-public enum Listener
+internal enum Listener
 {
     /// <summary>Callers; what an endpoint is on unless it says otherwise.</summary>
     Api,
@@ -19,7 +19,7 @@ public enum Listener
 internal sealed record ListenerFeature(Listener Listener);
 
 /// <summary>Places endpoints on a port.</summary>
-public static class ListenerConventions
+internal static class ListenerConventions
 {
     public static TBuilder OnListener<TBuilder>(this TBuilder endpoint, Listener listener)
         where TBuilder : IEndpointConventionBuilder =>

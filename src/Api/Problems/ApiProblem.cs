@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Kubernaut.Api.Problems;
 
 /// <summary>A refusal as the contract knows it; executed as a result it answers in the form that the caller accepts.</summary>
-public sealed record ApiProblem : IResult
+internal sealed record ApiProblem : IResult
 {
     public required int Status { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Kubernaut.Api.Problems;
 
 /// <summary>The codes that a caller may switch on; part of the contract.</summary>
-public static class ErrorCode
+internal static class ErrorCode
 {
     public const string ValidationFailed = "VALIDATION_FAILED";
     public const string Unauthenticated = "UNAUTHENTICATED";

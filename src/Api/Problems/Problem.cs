@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kubernaut.Api.Problems;
 
 /// <summary>One thing that is wrong with a request, and where.</summary>
-public sealed record Problem
+internal sealed record Problem
 {
     /// <summary>Into the body (RFC 6901), "" being all of it; null when the problem is not in the body.</summary>
     public string? Pointer { get; init; }

@@ -41,15 +41,18 @@ CREATE TABLE audit_events (
     CONSTRAINT audit_events_hash CHECK (octet_length(content_hash) = 32)
 ) PARTITION BY RANGE (event_date);
 
--- Every query answers newest first by (event_timestamp, event_id), so each index ends in the time: a page is read from
--- its end and stops when it is full. Payloads have no index here; a GIN would cost most of the rate of inserts.
+-- Every query answers newest first by (event_timestamp, event_id). What matches much is found on the way back through the
+-- time; what matches little, through the index of its column and a sort of the few. Hence single columns, whose equal keys
+-- PostgreSQL stores once: half the size and three quarters of the time of an insert, against the same with the time added.
+-- A remediation may have many events and is asked for most, so its index has the time. Payloads have none: a GIN costs
+-- every insert, and closed months can have it.
 CREATE INDEX idx_audit_events_event_timestamp ON audit_events (event_timestamp, event_id);
-CREATE INDEX idx_audit_events_event_type      ON audit_events (event_type, event_timestamp);
-CREATE INDEX idx_audit_events_event_category  ON audit_events (event_category, event_timestamp);
-CREATE INDEX idx_audit_events_service_name    ON audit_events (service_name, event_timestamp);
 CREATE INDEX idx_audit_events_correlation_id  ON audit_events (correlation_id, event_timestamp) WHERE correlation_id IS NOT NULL;
-CREATE INDEX idx_audit_events_resource        ON audit_events (resource_type, resource_id, event_timestamp);
-CREATE INDEX idx_audit_events_actor           ON audit_events (actor_id, event_timestamp) WHERE actor_id IS NOT NULL;
+CREATE INDEX idx_audit_events_event_type      ON audit_events (event_type);
+CREATE INDEX idx_audit_events_event_category  ON audit_events (event_category);
+CREATE INDEX idx_audit_events_service_name    ON audit_events (service_name);
+CREATE INDEX idx_audit_events_resource        ON audit_events (resource_id, resource_type);
+CREATE INDEX idx_audit_events_actor           ON audit_events (actor_id) WHERE actor_id IS NOT NULL;
 
 COMMENT ON TABLE audit_events IS 'What the services of Kubernaut did. Append-only; one partition per month of event_date.';
 COMMENT ON COLUMN audit_events.event_type IS 'Taxonomy, for example notification.sent or workflow.started.';
