@@ -35,7 +35,8 @@ public sealed class PlaybookSearch
 
     private PlaybookAnswer Answer(PlaybookQuery query, IReadOnlyList<string> features, IReadOnlyList<ScoredRow> rows, bool degraded)
     {
-        PlaybookMatch[] ranked = [.. rows.Select(row => Match(query, features, row))];
+        double[] fused = [.. rows.Select(row => row.Fused)];
+        PlaybookMatch[] ranked = [.. rows.Select((row, place) => Match(query, features, row, LexhashConfidence.Lead(fused, place, row.Compared)))];
 
         // What the default threshold holds back must be known to be poor; what an explicit one lets through, known to be good.
         var threshold = query.MinConfidence ?? PlaybookQuery.DefaultMinConfidence;
@@ -55,14 +56,22 @@ public sealed class PlaybookSearch
         };
     }
 
-    private PlaybookMatch Match(PlaybookQuery query, IReadOnlyList<string> features, ScoredRow row) => new()
+    private PlaybookMatch Match(PlaybookQuery query, IReadOnlyList<string> features, ScoredRow row, double lead) => new()
     {
         PlaybookId = row.PlaybookId,
         Version = row.Version,
         Name = row.Name,
         Description = row.Description,
         Confidence = row.Semantic is { } cosine
-            ? LexhashConfidence.Of(cosine, _confidence.Coverage(features, row.Found), row.Fused, row.Compared)
+            ? LexhashConfidence.Of(new LexhashEvidence
+            {
+                Cosine = cosine,
+                Coverage = _confidence.Coverage(features, row.Found),
+                Fused = row.Fused,
+                Lead = lead,
+                Features = features.Count,
+                Compared = row.Compared,
+            })
             : null,
         MatchedLabels = LabelFilter.Matched(query.Labels, row.LabelSet),
         Semantic = row.Semantic,

@@ -1,17 +1,27 @@
 namespace Kubernaut.Storage.Playbooks.Lexhash;
 
 /// <summary>How likely a match of the builtin embedder is a right one.</summary>
-/// <remarks>A raw hashed cosine says little (at 0.7 it would answer one query in eight), and a rank score always calls the best of nothing certain.</remarks>
+/// <remarks>
+/// A logistic regression, since a raw hashed cosine says little (at 0.7 it would answer one query in eight) and a rank
+/// score always calls the best of nothing certain. Fitted to 280 incidents over 695 runbooks of other projects, in random
+/// catalogs of 1 to 661 of them, of which three in ten hold no right one. There the top answer at 0.7 or above is right in
+/// 99 to 86 % of the cases (from 1 to 400 playbooks), and the calibration error is 0.02 to 0.07.
+/// </remarks>
 internal sealed class LexhashConfidence(Lexicon lexicon)
 {
+    private const double Intercept = -11.4;
+    private const double PerCosine = 6.2;
+    private const double PerCoverage = 4.3;
+    private const double PerFused = 5.6;
+    private const double PerLead = 2.8;
+    private const double PerLogFeatures = 0.74;
+    private const double PerLogCompared = -0.20;
+
+    /// <summary>The lead of a row that has nothing to lead over says neither yes nor no.</summary>
+    private const double LeadOfTheOnlyRow = 0.5;
+
     private const double ConceptShare = 1.5;
     private const double GenericShare = 0.4;
-
-    private const double Intercept = -8.5;
-    private const double PerCosine = 7.4;
-    private const double PerCoverage = 2.8;
-    private const double PerFused = 6.5;
-    private const double PerLogCount = -0.53;
 
     /// <summary>Share of what an incident says that a playbook's name and description say too, 0 to 1.</summary>
     public double Coverage(IEnumerable<string> asked, IEnumerable<string> found)
@@ -20,13 +30,27 @@ internal sealed class LexhashConfidence(Lexicon lexicon)
         return total > 0 ? found.Sum(Share) / total : 0;
     }
 
-    /// <param name="cosine">Of the two vectors.</param>
-    /// <param name="coverage">See <see cref="Coverage"/>.</param>
-    /// <param name="fused">Rank score against the best of the search, 0 to 1.</param>
-    /// <param name="count">Rows that were compared: the more, the likelier one is near by chance.</param>
-    public static double Of(double cosine, double coverage, double fused, long count)
+    /// <summary>How far each row leads over the next in rank, which only the first can.</summary>
+    /// <param name="fused">Rank scores, highest first.</param>
+    /// <param name="place">Of the row, from 0.</param>
+    /// <param name="compared">Rows that were compared, also those that share nothing.</param>
+    public static double Lead(IReadOnlyList<double> fused, int place, long compared) => (place, compared) switch
     {
-        var logit = Intercept + PerCosine * cosine + PerCoverage * coverage + PerFused * fused + PerLogCount * Math.Log(Math.Max(count, 1));
+        (0, 1) => LeadOfTheOnlyRow,
+        (0, _) => fused[0] - (fused.Count > 1 ? fused[1] : 0),
+        _ => 0,
+    };
+
+    /// <returns>0 to 1.</returns>
+    public static double Of(LexhashEvidence evidence)
+    {
+        var logit = Intercept
+            + PerCosine * evidence.Cosine
+            + PerCoverage * evidence.Coverage
+            + PerFused * evidence.Fused
+            + PerLead * evidence.Lead
+            + PerLogFeatures * Math.Log(1 + evidence.Features)
+            + PerLogCompared * Math.Log(Math.Max(evidence.Compared, 1));
         return 1 / (1 + Math.Exp(-logit));
     }
 

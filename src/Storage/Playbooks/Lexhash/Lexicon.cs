@@ -7,6 +7,7 @@ namespace Kubernaut.Storage.Playbooks.Lexhash;
 internal sealed class Lexicon
 {
     private readonly HashSet<string> _stop = [];
+    private readonly HashSet<string> _filler = [];
     private readonly HashSet<string> _generic = [];
 
     // First stem of a phrase → phrases that begin so, longest first.
@@ -31,6 +32,8 @@ internal sealed class Lexicon
         {
             if (line is "[stop]")
                 section = words => AddWords(lexicon._stop, words);
+            else if (line is "[filler]")
+                section = words => AddWords(lexicon._filler, words);
             else if (line is "[generic]")
                 section = words => AddWords(lexicon._generic, words);
             else if (line is "[concepts]")
@@ -51,10 +54,15 @@ internal sealed class Lexicon
     /// <param name="stem">A stemmed word.</param>
     public bool IsStop(string stem) => _stop.Contains(stem);
 
+    /// <summary>Passed over inside a phrase.</summary>
+    /// <param name="stem">A stemmed word.</param>
+    public bool IsFiller(string stem) => _filler.Contains(stem);
+
     /// <param name="stem">A stemmed word.</param>
     public bool IsGeneric(string stem) => _generic.Contains(stem);
 
-    /// <summary>The longest phrase that begins at this place, or null.</summary>
+    /// <summary>The longest phrase that these begin with, or null.</summary>
+    /// <param name="stems">Stemmed words without the fillers.</param>
     public Phrase? LongestAt(ReadOnlySpan<string> stems)
     {
         if (!_phrases.TryGetValue(stems[0], out var candidates))
@@ -114,7 +122,7 @@ internal sealed class Lexicon
         }
 
         foreach (var phrase in line[(colon + 1)..].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            AddPhrase(line[..colon], [.. Words.Split(phrase).Select(word => Stemmer.Stem(word.Text))]);
+            AddPhrase(line[..colon], [.. Words.Split(phrase).Select(word => Stemmer.Stem(word.Text)).Where(stem => !IsFiller(stem))]);
     }
 
     private void AddPhrase(string concept, string[] stems)

@@ -27,15 +27,14 @@ internal sealed class Tokenizer(Lexicon lexicon)
     {
         var words = Words.Split(text).ToArray();
         var stems = Array.ConvertAll(words, word => Stemmer.Stem(word.Text));
+        var concepts = ConceptsAt(stems);
         var position = tokens.Count == 0 ? 0 : tokens[^1].Position;
-        var phraseEnd = 0;
 
         for (var i = 0; i < words.Length; i++)
         {
             var kept = IsKept(stems[i]);
-            var phrase = i >= phraseEnd ? lexicon.LongestAt(stems.AsSpan(i)) : null;
 
-            if (kept || phrase is not null)
+            if (kept || concepts[i] is not null)
                 position++;
 
             if (kept)
@@ -44,12 +43,26 @@ internal sealed class Tokenizer(Lexicon lexicon)
             if (words[i].JoinedForm is { } joined)
                 tokens.Add(new Token { Feature = Stemmer.Stem(joined), Position = position, InTitle = inTitle });
 
-            if (phrase is not null)
-            {
-                tokens.Add(new Token { Feature = Token.ConceptMark + phrase.Concept, Position = position, InTitle = inTitle });
-                phraseEnd = i + phrase.Stems.Length;
-            }
+            if (concepts[i] is { } concept)
+                tokens.Add(new Token { Feature = Token.ConceptMark + concept, Position = position, InTitle = inTitle });
         }
+    }
+
+    /// <summary>The concept that begins at each word, null where none does. Phrases do not overlap; the longest wins.</summary>
+    private string?[] ConceptsAt(string[] stems)
+    {
+        var concepts = new string?[stems.Length];
+        int[] places = [.. Enumerable.Range(0, stems.Length).Where(i => !lexicon.IsFiller(stems[i]))];
+        var telling = Array.ConvertAll(places, place => stems[place]);
+
+        for (var i = 0; i < telling.Length;)
+        {
+            var phrase = lexicon.LongestAt(telling.AsSpan(i));
+            concepts[places[i]] = phrase?.Concept;
+            i += phrase?.Stems.Length ?? 1;
+        }
+
+        return concepts;
     }
 
     private bool IsKept(string stem) =>
