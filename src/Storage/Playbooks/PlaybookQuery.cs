@@ -3,10 +3,12 @@ namespace Kubernaut.Storage.Playbooks;
 /// <summary>What someone looks for: the text of an incident, and what a playbook must be labelled for.</summary>
 public sealed record PlaybookQuery
 {
-    /// <summary>Longest text, in UTF-16 units.</summary>
+    /// <summary>Longest text, in characters (code points).</summary>
     public const int MaxTextLength = 4000;
 
     public const int MaxResultsLimit = 100;
+
+    public const int DefaultMaxResults = 10;
 
     /// <summary>Below it a playbook is not named unless asked for: a wrong remediation is worse than none.</summary>
     public const double DefaultMinConfidence = 0.7;
@@ -20,5 +22,5 @@ public sealed record PlaybookQuery
     public double? MinConfidence { get; init; }
 
     /// <summary>1 to <see cref="MaxResultsLimit"/>.</summary>
-    public int MaxResults { get; init; } = 10;
+    public int MaxResults { get; init; } = DefaultMaxResults;
 }
