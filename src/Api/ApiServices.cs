@@ -6,9 +6,11 @@ using Kubernaut.Api.Health;
 using Kubernaut.Api.Http;
 using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Partitions;
+using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
+using Kubernaut.Storage.Playbooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,6 +39,7 @@ public static class ApiServices
         services.AddSingleton<AuditRequests>();
         services.AddSingleton<MetricRegistry>();
         services.AddPartitions();
+        services.AddPlaybooks();
 
         // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
@@ -57,6 +60,7 @@ public static class ApiServices
         app.MapMetrics();
         app.MapAudit();
         app.MapPartitions();
+        app.MapPlaybooks();
         return app;
     }
 
@@ -69,5 +73,6 @@ public static class ApiServices
         json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, PartitionAnswersJson.Default);
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, PlaybookAnswersJson.Default);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kubernaut.Api.Problems;
@@ -111,6 +112,49 @@ internal sealed class JsonMembers
         }
 
         return text;
+    }
+
+    public double? Number(string name, double least, double most)
+    {
+        if (Value(name, JsonValueKind.Number) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.TryGetDouble(out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        _problems.AddAt(At(name), string.Create(CultureInfo.InvariantCulture, $"must be a number from {least} to {most}"));
+        return null;
+    }
+
+    public int? Integer(string name, int least, int most)
+    {
+        if (Value(name, JsonValueKind.Number) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.TryGetInt32(out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        _problems.AddAt(At(name), $"must be a whole number from {least} to {most}");
+        return null;
+    }
+
+    public bool Flag(string name)
+    {
+        if (!Has(name) || _members[name].ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return Has(name) && _members[name].GetBoolean();
+        }
+
+        _problems.AddAt(At(name), "must be true or false");
+        return false;
     }
 
     public Guid? Uuid(string name)
