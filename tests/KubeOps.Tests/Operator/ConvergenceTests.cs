@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using k8s.Models;
-using Kubernaut.TestKit;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Tests.Widgets;
+using Kubernaut.TestKit;
 
 namespace KubeOps.Tests.Operator;
 

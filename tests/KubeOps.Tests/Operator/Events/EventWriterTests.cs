@@ -1,9 +1,9 @@
 using k8s.Models;
-using Kubernaut.TestKit;
-using Kubernaut.TestKit.Kubernetes;
 using KubeOps.Abstractions.Events;
 using KubeOps.Operator.Events;
 using KubeOps.Tests.Widgets;
+using Kubernaut.TestKit;
+using Kubernaut.TestKit.Kubernetes;
 
 namespace KubeOps.Tests.Operator.Events;
 

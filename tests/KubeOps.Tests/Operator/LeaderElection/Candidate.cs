@@ -1,6 +1,6 @@
-using Kubernaut.TestKit;
 using KubeOps.Abstractions.Builder;
 using KubeOps.Operator.LeaderElection;
+using Kubernaut.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KubeOps.Tests.Operator.LeaderElection;

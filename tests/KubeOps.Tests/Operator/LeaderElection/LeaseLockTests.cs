@@ -1,6 +1,6 @@
+using KubeOps.Operator.LeaderElection;
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
-using KubeOps.Operator.LeaderElection;
 
 namespace KubeOps.Tests.Operator.LeaderElection;
 

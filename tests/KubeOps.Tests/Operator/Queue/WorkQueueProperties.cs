@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kubernaut.TestKit;
 using KubeOps.Operator.Queue;
+using Kubernaut.TestKit;
 
 namespace KubeOps.Tests.Operator.Queue;
 

@@ -1,5 +1,5 @@
-using Kubernaut.TestKit;
 using KubeOps.Operator.Queue;
+using Kubernaut.TestKit;
 
 namespace KubeOps.Tests.Operator.Queue;
 

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Kubernaut.TestKit;
 using KubeOps.Abstractions.Builder;
 using KubeOps.KubernetesClient.Connection;
 using KubeOps.Operator;
 using KubeOps.Operator.Watcher;
 using KubeOps.Tests.Api;
 using KubeOps.Tests.Widgets;
+using Kubernaut.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KubeOps.Tests.Operator.Watcher;
@@ -212,7 +212,8 @@ public sealed class ReflectorTests : IAsyncDisposable
                 await context.Response.Body.FlushAsync();
                 silent.SetResult();
                 await Answers.HeldWatch()(context);
-            }),
+            }
+        ),
             (Watch + "10", Answers.HeldWatch()));
 
         Start(api, time);
