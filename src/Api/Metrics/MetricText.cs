@@ -35,11 +35,18 @@ internal static class MetricText
 
         var sorted = tags.ToArray();
         Array.Sort(sorted, (one, other) => string.CompareOrdinal(one.Key, other.Key));
-        return string.Join(',', sorted.Select(tag => $"{Identifier(tag.Key)}=\"{EscapeLabel(Convert.ToString(tag.Value, CultureInfo.InvariantCulture))}\""));
+        return string.Join(',', sorted.Select(tag => $"{Identifier(tag.Key)}=\"{EscapeLabel(Value(tag.Value))}\""));
     }
 
     public static string EscapeHelp(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+
+    private static string? Value(object? value) => value switch
+    {
+        true => "true",
+        false => "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
 
     private static string? EscapeLabel(string? text) =>
         text?.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);

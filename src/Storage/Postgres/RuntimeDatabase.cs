@@ -11,6 +11,7 @@ public sealed class RuntimeDatabase : IAsyncDisposable
     {
     }
 
+    /// <remarks>The name stands in metrics, in place of the connection string.</remarks>
     public RuntimeDatabase(string connectionString) =>
         Source = new NpgsqlDataSourceBuilder(PostgresDefaults.Complete(connectionString).ConnectionString) { Name = "runtime" }.Build();
 
