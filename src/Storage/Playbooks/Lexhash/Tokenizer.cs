@@ -34,7 +34,7 @@ internal sealed class Tokenizer(Lexicon lexicon)
         {
             var kept = IsKept(stems[i]);
 
-            if (kept || concepts[i] is not null)
+            if (kept || words[i].JoinedForm is not null || concepts[i] is not null)
                 position++;
 
             if (kept)
