@@ -59,6 +59,9 @@ public static class PostgresErrors
             or PostgresErrorCodes.ConnectionFailure
             or PostgresErrorCodes.TransactionResolutionUnknown => PostgresErrorKind.Ambiguous,
 
+        // A database that came back empty, or later than this process: its migration is under way.
+        PostgresErrorCodes.UndefinedTable => PostgresErrorKind.Transient,
+
         // The database is not there (yet), or the password is being rotated.
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => PostgresErrorKind.Transient,
 

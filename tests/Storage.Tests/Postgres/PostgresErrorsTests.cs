@@ -15,6 +15,7 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
     [InlineData("57P03")]
     [InlineData("25006")]
     [InlineData("3D000")]
+    [InlineData("42P01")]
     public async Task Passing_trouble_of_the_server_is_transient(string sqlState) =>
         Assert.Equal(PostgresErrorKind.Transient, PostgresErrors.Classify(await RaiseAsync(sqlState)));
 
