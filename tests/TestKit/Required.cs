@@ -7,6 +7,12 @@ public static class Required
     public const string Redis = "KUBERNAUT_TEST_REDIS";
     public const string Kubeconfig = "KUBERNAUT_TEST_KUBECONFIG";
 
+    /// <summary>The scripts that start a server of a test's own.</summary>
+    public const string Servers = "KUBERNAUT_TEST_SERVERS";
+
+    /// <summary>The folder below which such servers must live, so that the run can end those that a test left behind.</summary>
+    public const string Folder = "KUBERNAUT_TEST_FOLDER";
+
     /// <exception cref="InvalidOperationException">The variable is not set.</exception>
     public static string Variable(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value

@@ -1,100 +1,83 @@
-using System.Collections.Concurrent;
-using k8s.Models;
-using KubeOps.Abstractions.Reconciliation;
-using KubeOps.Tests.Widgets;
 using Kubernaut.TestKit;
+using Kubernaut.TestKit.Kubernetes;
+using KubeOps.Tests.Widgets;
 
 namespace KubeOps.Tests.Operator;
 
-/// <summary>Whatever happens to the connection and to the operator, in the end it has seen what there is.</summary>
-public sealed class ConvergenceTests(WidgetFixture widgets) : IClassFixture<WidgetFixture>
+/// <summary>Whatever happens to the connection and to the API server, in the end the operator has seen what there is.</summary>
+public sealed class ConvergenceTests
 {
-    private const int Steps = 1500;
-    private const int Names = 60;
-
-    /// <summary>The newest generation that was reconciled, by uid.</summary>
-    private readonly ConcurrentDictionary<string, long> _reconciled = new();
-    private readonly ConcurrentDictionary<string, bool> _deleted = new();
-    private readonly ConcurrentDictionary<string, bool> _running = new();
-    private volatile bool _overlapped;
-
     [Fact]
-    public async Task Everything_that_exists_is_seen_and_nothing_that_vanished_is_missed()
+    public async Task Nothing_is_missed_although_connections_break()
     {
-        var server = new Uri(widgets.Configuration.Host);
-        await using var proxy = new CuttingProxy(server.Host, server.Port);
-        widgets.Configuration.Host = $"https://127.0.0.1:{proxy.Port}";
-        var random = new Random(20261121);
-        var host = await widgets.StartOperatorAsync(new WidgetLog { Answer = SeeAsync });
+        var widgets = new WidgetFixture();
+        await widgets.InitializeAsync();
+        var churn = new Churn(widgets, names: 60, seed: 1);
+        await using var proxy = ProxyTo(widgets);
+        using var host = await widgets.StartOperatorAsync(new WidgetLog { Answer = churn.SeeAsync });
 
-        // Seen and then deleted: those are the ones whose deletion the operator owes us, as long as it lives.
-        for (var step = 0; step < Steps; step++)
+        for (var step = 0; step < 1500; step++)
         {
-            await ChangeSomethingAsync(random, $"widget-{random.Next(Names)}");
-            if (random.Next(40) == 0)
+            await churn.StepAsync();
+            if (churn.OneIn(40))
             {
                 proxy.Cut();
             }
 
-            if (random.Next(150) == 0)
+            if (churn.OneIn(150))
             {
                 proxy.IsDown = !proxy.IsDown;
             }
         }
 
         proxy.IsDown = false;
-        var living = await widgets.Client.ListAsync<Widget>(widgets.Namespace);
-        await UntilAsync(() => living.All(widget => _reconciled.GetValueOrDefault(widget.Uid()) == widget.Generation())
-            && _reconciled.Keys.Except(living.Select(widget => widget.Uid())).All(_deleted.ContainsKey));
+        await churn.ConvergesAsync();
         await host.StopAsync();
-        host.Dispose();
-
-        Assert.False(_overlapped);
-        Assert.DoesNotContain(living, widget => _deleted.ContainsKey(widget.Uid()));
     }
 
-    private async Task<ReconciliationResult<Widget>> SeeAsync(string verb, Widget widget, CancellationToken cancellationToken)
+    [Fact]
+    public async Task Nothing_is_missed_although_the_server_is_killed_and_its_history_is_forgotten()
     {
-        _overlapped |= !_running.TryAdd(widget.Name(), true);
-        await Task.Yield();
-        if (verb == "deleted")
+        await using var server = await ApiServerProcess.StartAsync();
+        var widgets = new WidgetFixture(server.Configuration);
+        await widgets.InitializeAsync();
+        var churn = new Churn(widgets, names: 400, seed: 2);
+        await using var proxy = ProxyTo(widgets);
+        using var host = await widgets.StartOperatorAsync(new WidgetLog { Answer = churn.SeeAsync });
+
+        for (var round = 0; round < 2; round++)
         {
-            _deleted[widget.Uid()] = true;
-        }
-        else
-        {
-            _reconciled[widget.Uid()] = widget.Generation()!.Value;
+            await StepsAsync(churn, 800);
+
+            // What happens from here on reaches the operator by a list alone: its version is gone when it comes back.
+            proxy.IsDown = true;
+            proxy.Cut();
+            await StepsAsync(churn, 200);
+            await server.CompactAsync();
+            server.Kill();
+            await server.RestartAsync();
+            await StepsAsync(churn, 200);
+            proxy.IsDown = false;
         }
 
-        _running.TryRemove(widget.Name(), out _);
-        return ReconciliationResult<Widget>.Success(widget);
+        await churn.ConvergesAsync();
+        await host.StopAsync();
     }
 
-    private async Task ChangeSomethingAsync(Random random, string name)
+    private static async Task StepsAsync(Churn churn, int count)
     {
-        // Through the front door: the test's own requests are not cut.
-        var existing = await widgets.Client.GetAsync<Widget>(name, widgets.Namespace);
-        switch (existing, random.Next(3))
+        for (var step = 0; step < count; step++)
         {
-            case (null, _):
-                await widgets.Client.CreateAsync(widgets.New(name));
-                break;
-            case (_, 0):
-                await widgets.Client.DeleteAsync(existing);
-                break;
-            default:
-                existing.Spec.Size++;
-                await widgets.Client.UpdateAsync(existing);
-                break;
+            await churn.StepAsync();
         }
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Puts a proxy between the API server and the operator; what the test itself asks goes straight.</summary>
+    private static CuttingProxy ProxyTo(WidgetFixture widgets)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
-        }
+        var server = new Uri(widgets.Configuration.Host);
+        var proxy = new CuttingProxy(server.Host, server.Port);
+        widgets.Configuration.Host = $"https://127.0.0.1:{proxy.Port}";
+        return proxy;
     }
 }

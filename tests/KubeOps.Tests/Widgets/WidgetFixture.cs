@@ -12,7 +12,12 @@ namespace KubeOps.Tests.Widgets;
 /// <summary>Widgets on the real API server, in a namespace of the test class.</summary>
 public sealed class WidgetFixture : IAsyncLifetime
 {
-    private readonly KubernetesFixture _kubernetes = new();
+    private readonly KubernetesFixture _kubernetes;
+
+    public WidgetFixture() => _kubernetes = new KubernetesFixture();
+
+    /// <param name="configuration">Another API server than the one that all tests share.</param>
+    internal WidgetFixture(KubernetesClientConfiguration configuration) => _kubernetes = new KubernetesFixture(configuration);
 
     public IKubernetesClient Client => _kubernetes.Client;
 

@@ -11,8 +11,14 @@ namespace Kubernaut.TestKit.Kubernetes;
 public sealed class KubernetesFixture : IAsyncLifetime
 {
     public KubernetesFixture()
+        : this(Connect())
     {
-        Configuration = Connect();
+    }
+
+    /// <param name="configuration">Another API server than the one that all tests share.</param>
+    public KubernetesFixture(KubernetesClientConfiguration configuration)
+    {
+        Configuration = configuration;
         Client = new KubernetesClient(Configuration);
         Namespace = $"test-{Guid.NewGuid():N}"[..20];
     }
