@@ -178,7 +178,20 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
             }
         }
 
-        public void Run() => callback(state);
+        public void Run()
+        {
+            // With the test's own context here, what the timer sets free would be queued, and not have run when Advance returns.
+            var context = SynchronizationContext.Current;
+            SynchronizationContext.SetSynchronizationContext(null);
+            try
+            {
+                callback(state);
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(context);
+            }
+        }
 
         public void Dispose()
         {

@@ -17,7 +17,7 @@ public sealed class WidgetFixture : IAsyncLifetime
     public WidgetFixture() => _kubernetes = new KubernetesFixture();
 
     /// <param name="configuration">Another API server than the one that all tests share.</param>
-    internal WidgetFixture(KubernetesClientConfiguration configuration) => _kubernetes = new KubernetesFixture(configuration);
+    internal WidgetFixture(KubernetesClientConfiguration configuration) => _kubernetes = KubernetesFixture.On(configuration);
 
     public IKubernetesClient Client => _kubernetes.Client;
 

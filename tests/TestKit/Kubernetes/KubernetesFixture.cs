@@ -15,8 +15,7 @@ public sealed class KubernetesFixture : IAsyncLifetime
     {
     }
 
-    /// <param name="configuration">Another API server than the one that all tests share.</param>
-    public KubernetesFixture(KubernetesClientConfiguration configuration)
+    private KubernetesFixture(KubernetesClientConfiguration configuration)
     {
         Configuration = configuration;
         Client = new KubernetesClient(Configuration);
@@ -29,6 +28,9 @@ public sealed class KubernetesFixture : IAsyncLifetime
     public KubernetesClientConfiguration Configuration { get; }
 
     public IKubernetesClient Client { get; }
+
+    /// <summary>A namespace on another API server than the one that all tests share.</summary>
+    public static KubernetesFixture On(KubernetesClientConfiguration configuration) => new(configuration);
 
     /// <summary>The rights are those of the kubeconfig that the test run was given: everything.</summary>
     public static KubernetesClientConfiguration Connect() =>
