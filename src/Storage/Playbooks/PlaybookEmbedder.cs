@@ -57,9 +57,7 @@ public sealed partial class PlaybookEmbedder
 
             var prepared = await PrepareAsync([.. rows.Select(row => PlaybookText.OfPlaybook(row.Name, row.Description))], model, cancellationToken);
 
-            for (var i = 0; i < rows.Length; i++)
-                await EmbeddingColumns.StoreAsync(connection, rows[i], prepared[i], cancellationToken);
-
+            await StoreAsync(connection, rows, prepared, cancellationToken);
             embedded += rows.Length;
             last = rows[^1];
         }
@@ -98,6 +96,17 @@ public sealed partial class PlaybookEmbedder
     /// <returns>Null when the text holds nothing that the model knows.</returns>
     internal async Task<float[]?> EmbedIncidentAsync(string text, CancellationToken cancellationToken) =>
         (await EmbedAsync([text], cancellationToken))[0];
+
+    /// <summary>One commit for the batch: waiting for the disk takes longer than making a vector.</summary>
+    private static async Task StoreAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        foreach (var (row, made) in rows.Zip(prepared))
+            await EmbeddingColumns.StoreAsync(connection, row, made, cancellationToken);
+
+        await transaction.CommitAsync(cancellationToken);
+    }
 
     /// <returns>Null on a server that cannot hold vectors.</returns>
     private async Task<string?> CurrentModelAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>

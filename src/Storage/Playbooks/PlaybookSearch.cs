@@ -20,7 +20,7 @@ public sealed class PlaybookSearch
         var vector = await _embedder.EmbedIncidentAsync(text, cancellationToken);
 
         var rows = await _table.RankAsync(
-            features, LexicalFeatures.AnyOf(features), _embedder.Identity, vector, LabelFilter.ToJsonPath(query.Labels), cancellationToken);
+            features, LexicalFeatures.AnyOf(features), _embedder.Identity, vector, LabelFilter.ToJsonPath(query.Labels), query.MaxResults, cancellationToken);
 
         var degraded = rows is [{ Embedded: 0 }, ..];
 

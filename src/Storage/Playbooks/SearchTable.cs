@@ -7,10 +7,10 @@ namespace Kubernaut.Storage.Playbooks;
 /// <summary>The statement that ranks the active, latest rows of <c>playbook_catalog</c>.</summary>
 internal sealed class SearchTable(RuntimeDatabase database, VectorColumn vectorColumn)
 {
-    /// <summary>Rows looked at closely. The threshold is applied to these, so it must be well above the most that may be asked for.</summary>
-    private const int PoolSize = 2 * PlaybookQuery.MaxResultsLimit;
+    /// <summary>Rows looked at closely beyond those asked for: one of them may pass a threshold that a better-ranked one does not.</summary>
+    private const int PoolMargin = 40;
 
-    public async Task<IReadOnlyList<ScoredRow>> RankAsync(IReadOnlyList<string> features, string anyFeature, string model, float[]? vector, string? labels, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ScoredRow>> RankAsync(IReadOnlyList<string> features, string anyFeature, string model, float[]? vector, string? labels, int wanted, CancellationToken cancellationToken)
     {
         // A word of the title (A) counts twice one of the text (B); PostgreSQL's own weights have it at two and a half.
         //
@@ -50,7 +50,7 @@ internal sealed class SearchTable(RuntimeDatabase database, VectorColumn vectorC
                 LIMIT @poolSize
             )
             SELECT playbook_id, version, catalog.name, catalog.description, catalog.label_set::text, pool.semantic, pool.lexical, pool.fused, pool.compared, pool.embedded,
-                   ARRAY(SELECT unnest(tsvector_to_array(catalog.search_document)) INTERSECT SELECT unnest(@features)) AS found
+                   ARRAY(SELECT feature FROM unnest(@features) AS feature WHERE feature = ANY (tsvector_to_array(catalog.search_document))) AS found
             FROM pool JOIN playbook_catalog AS catalog USING (playbook_id, version)
             WHERE pool.fused > 0
             ORDER BY pool.fused DESC, playbook_id
@@ -73,7 +73,7 @@ internal sealed class SearchTable(RuntimeDatabase database, VectorColumn vectorC
                         new("features", features.ToArray()),
                         new("anyFeature", anyFeature),
                         new("labels", NpgsqlDbType.Text) { Value = (object?)labels ?? DBNull.Value },
-                        new("poolSize", PoolSize),
+                        new("poolSize", wanted + PoolMargin),
                     },
                 },
             },

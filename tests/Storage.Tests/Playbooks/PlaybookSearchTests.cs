@@ -155,7 +155,7 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
         await using var one = new RuntimeDatabase(new NpgsqlConnectionStringBuilder(database.ConnectionString) { MaxPoolSize = 1, NoResetOnClose = true }.ConnectionString);
         var before = await JitAsync(one);
 
-        await new SearchTable(one, new VectorColumn()).RankAsync(["x"], "'x'", "m", vector: null, labels: null, default);
+        await new SearchTable(one, new VectorColumn()).RankAsync(["x"], "'x'", "m", vector: null, labels: null, wanted: 10, default);
 
         Assert.Equal(before, await JitAsync(one));
     }
