@@ -59,9 +59,14 @@ decoded() { printf '%b' "${1//%/\\x}"; }
 check_own_postgres() {
   local output
   [[ -f $SERVERS/complete ]] && ((EUID == 0)) || command -v psql >/dev/null || return 0
-  output=$(PGHOST=$pg_host PGPORT=$pg_port PGUSER=$pg_user PGPASSWORD=$pg_password PGDATABASE=$pg_database PGCONNECT_TIMEOUT=10 \
-    "$DEV/bin/psql" --no-psqlrc --no-password -c 'SELECT 1' 2>&1) ||
+  output=$(as_owner 'SELECT 1') ||
     die "PostgreSQL at $pg_host:$pg_port (KUBERNAUT_POSTGRES): $(sed -n 's/.*\(FATAL:.*\|error: .*\)/\1/p' <<<"$output" | tail -n 1)"
+  output=$(as_owner 'CREATE EXTENSION IF NOT EXISTS vector') || say "  without pgvector, so searches go by words only ($(grep -m 1 ERROR <<<"$output"))"
+}
+
+as_owner() {
+  PGHOST=$pg_host PGPORT=$pg_port PGUSER=$pg_user PGPASSWORD=$pg_password PGDATABASE=$pg_database PGCONNECT_TIMEOUT=10 \
+    "$DEV/bin/psql" --no-psqlrc --no-password -c "$1" 2>&1
 }
 
 # check_own_redis ADDRESS: whether a Redis answers there.
