@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.Api.Tests.Problems;
 
@@ -55,18 +56,41 @@ public sealed class ErrorFormTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public async Task A_failure_of_ours_gives_a_trace_and_no_cause()
     {
-        await using var database = await TestKit.Postgres.TestDatabase.CreateEmptyAsync();
-        var broken = new ApiHost();
-        await broken.StartAsync(database.ConnectionString);
+        await using var database = await TestDatabase.CreateAsync();
+        await database.ExecuteAsync("ALTER TABLE audit_events DROP COLUMN resource_name");
 
-        var failed = await broken.GetAsync("/api/v1/audit-events");
-        await broken.StopAsync();
+        using var failed = await ListAsync(database);
 
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
         var error = (await failed.JsonAsync())["error"]!;
         Assert.Equal("INTERNAL", error["code"]!.GetValue<string>());
         Assert.NotEmpty(error["trace_id"]!.GetValue<string>());
-        Assert.DoesNotContain("audit_events", error.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("resource_name", error.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_database_without_its_schema_is_unavailable_and_not_a_failure_of_ours()
+    {
+        await using var database = await TestDatabase.CreateEmptyAsync();
+
+        using var refused = await ListAsync(database);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "UNAVAILABLE"), (refused.StatusCode, await refused.ErrorCodeAsync()));
+        Assert.NotNull(refused.Headers.RetryAfter);
+    }
+
+    private static async Task<HttpResponseMessage> ListAsync(TestDatabase database)
+    {
+        var host = new ApiHost();
+        await host.StartAsync(database.ConnectionString);
+        try
+        {
+            return await host.GetAsync("/api/v1/audit-events");
+        }
+        finally
+        {
+            await host.StopAsync();
+        }
     }
 
     private static HttpRequestMessage Request(string method, string path) => new(new HttpMethod(method), path)
