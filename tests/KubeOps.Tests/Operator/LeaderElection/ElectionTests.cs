@@ -30,7 +30,7 @@ public sealed class ElectionTests
         Pass(5 * Second);
 
         await first.StopAsync();
-        Pass(3 * Second);
+        Pass(5 * Second);
         await second.WorkingAsync();
 
         Assert.Equal(1, _server.Read()!.Spec.LeaseTransitions);
@@ -130,7 +130,7 @@ public sealed class ElectionTests
 
         await using var heir = await WaitingAsync("heir");
         Pass(14 * Second, () => Assert.False(heir.IsWorking));
-        Pass(4 * Second);
+        Pass(10 * Second);
 
         await heir.WorkingAsync();
     }
