@@ -8,6 +8,9 @@ public sealed class OperatorOptions
 {
     public const string Section = "Operator";
 
+    internal const int LeastParallelReconciles = 1;
+    internal const int MostParallelReconciles = 64;
+
     /// <summary>The only namespace whose playbooks are looked at; empty means all.</summary>
     public string WatchNamespace { get; set; } = "";
 
@@ -16,7 +19,7 @@ public sealed class OperatorOptions
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Objects of one kind that are reconciled at the same time, 1 to 64.</summary>
-    [Range(1, 64)]
+    [Range(LeastParallelReconciles, MostParallelReconciles)]
     public int MaxParallelReconciles { get; set; } = 4;
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
@@ -23,8 +24,6 @@ internal static class OperatorServices
     {
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
-        var options = configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
-
         services.AddSingleton<RetryDelays>();
         services.AddSingleton<StatusWriter>();
         services.AddSingleton(typeof(Reconciliation<,>));
@@ -41,16 +40,23 @@ internal static class OperatorServices
         services.AddKubernetesOperator(settings =>
             {
                 settings.Name = Name;
-                settings.Namespace = options.WatchNamespace.Length == 0 ? null : options.WatchNamespace;
+                settings.Namespace = configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.WatchNamespace)}"] is { Length: > 0 } watched ? watched : null;
                 settings.LeaderElectionType = LeaderElectionType.Single;
                 settings.AutoAttachFinalizers = false;
-                settings.ParallelReconciliation.MaxParallelReconciliations = options.MaxParallelReconciles;
+                settings.ParallelReconciliation.MaxParallelReconciliations = ParallelReconciles(configuration);
             })
             .AddController<RemediationPlaybookController, RemediationPlaybook>()
             .AddFinalizer<CatalogRowFinalizer, RemediationPlaybook>(RemediationPlaybook.CatalogRowFinalizer)
             .AddController<AuditPartitionPolicyController, AuditPartitionPolicy>();
         return services;
     }
+
+    /// <summary>A value that cannot be is replaced here, for the validator to name it with all other mistakes when the host starts.</summary>
+    private static int ParallelReconciles(IConfiguration configuration) =>
+        int.TryParse(configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.MaxParallelReconciles)}"], CultureInfo.InvariantCulture, out var value)
+            && value is >= OperatorOptions.LeastParallelReconciles and <= OperatorOptions.MostParallelReconciles
+            ? value
+            : new OperatorOptions().MaxParallelReconciles;
 
     private static void AddSchema(this IServiceCollection services)
     {

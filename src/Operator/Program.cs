@@ -10,4 +10,5 @@ var root = new RootCommand("Keeps remediation playbooks and audit partitions tru
 // The image starts the binary without arguments.
 root.SetAction((_, cancellationToken) => RunCommand.RunAsync(cancellationToken));
 
-return await root.Parse(args).InvokeAsync();
+// The host answers SIGTERM itself and takes as long as its shutdown needs; by default the parser would end us after 2 s.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

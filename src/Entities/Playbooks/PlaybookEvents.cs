@@ -24,4 +24,7 @@ public static class PlaybookEvents
     public const string VersionConflict = "VersionConflict";
 
     public const string FinalizerTimedOut = "FinalizerTimedOut";
+
+    /// <summary>So many owners seem gone at once that the sweep rather believes its list of objects to be wrong.</summary>
+    public const string SweepRefused = "SweepRefused";
 }

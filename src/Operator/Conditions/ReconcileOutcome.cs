@@ -11,5 +11,9 @@ internal abstract record ReconcileOutcome(string Reason, string Message)
     public sealed record Waiting(string Reason, string Message, TimeSpan? RetryAfter = null) : ReconcileOutcome(Reason, Message);
 
     /// <summary>Needs a person: a new spec, or a decision. Looked at again only as often as a settled object.</summary>
-    public sealed record Stalled(string Reason, string Message, TimeSpan RecheckAfter) : ReconcileOutcome(Reason, Message);
+    public sealed record Stalled(string Reason, string Message, TimeSpan RecheckAfter) : ReconcileOutcome(Reason, Message)
+    {
+        /// <summary>The reason of the Stalled condition, where a kind gives it another one than Ready.</summary>
+        public string StalledReason { get; init; } = Reason;
+    }
 }

@@ -1,27 +1,24 @@
 using k8s;
 using k8s.Models;
 using Kubernaut.Entities;
-using Kubernaut.Storage.Postgres;
 using KubeOps.Abstractions.Reconciliation;
 
 namespace Kubernaut.Operator.Conditions;
 
 /// <summary>Runs the steps of one reconcile and turns how they ended into conditions, one status write and a result for the queue.</summary>
-internal sealed partial class Reconciliation<TEntity, TStatus>(
-    StatusWriter statuses,
-    RetryDelays retries,
-    TimeProvider time,
-    ILogger<Reconciliation<TEntity, TStatus>> logger)
+internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, RetryDelays retries, TimeProvider time)
     where TEntity : class, IKubernetesObject<V1ObjectMeta>, IStatus<TStatus>
     where TStatus : ConditionedStatus, new()
 {
     /// <param name="entity">The object as it was just read.</param>
     /// <param name="steps">The reconcile itself. It fills in the conditions of its kind; Ready, Reconciling and Stalled follow from its outcome.</param>
+    /// <param name="reasons">What to call what the steps throw.</param>
     /// <param name="recordRetry">Puts the failures in a row into a status that shows them.</param>
     /// <param name="cancellationToken">Stops the steps; nothing is written then.</param>
     public async Task<ReconciliationResult<TEntity>> RunAsync(
         TEntity entity,
         Func<TStatus, ConditionList, CancellationToken, Task<ReconcileReport<TStatus>>> steps,
+        FailureReasons reasons,
         Func<TStatus, RetryState, TStatus> recordRetry,
         CancellationToken cancellationToken)
     {
@@ -36,8 +33,7 @@ internal sealed partial class Reconciliation<TEntity, TStatus>(
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(typeof(TEntity).Name, entity.Namespace(), entity.Name(), failure);
-            report = new ReconcileReport<TStatus>(before, Explain(failure));
+            report = new ReconcileReport<TStatus>(before, reasons.Explain(failure), failure);
         }
 
         var retry = Judge(entity.Uid(), report.Outcome);
@@ -53,8 +49,15 @@ internal sealed partial class Reconciliation<TEntity, TStatus>(
 
             // Not a failure for the queue: nothing but a person can change the result, and the recheck notices when one did.
             ReconcileOutcome.Stalled stalled => ReconciliationResult<TEntity>.Success(written, stalled.RecheckAfter),
-            _ => ReconciliationResult<TEntity>.Failure(written, report.Outcome.Message, requeueAfter: retry.Delay),
+            _ => ReconciliationResult<TEntity>.Failure(written, report.Outcome.Message, report.Failure, retry.Delay),
         };
+    }
+
+    /// <summary>The object is gone for good: its row of failures with it.</summary>
+    public ReconciliationResult<TEntity> Forget(TEntity entity)
+    {
+        retries.Succeeded(entity.Uid());
+        return ReconciliationResult<TEntity>.Success(entity);
     }
 
     private RetryState Judge(string uid, ReconcileOutcome outcome)
@@ -80,9 +83,9 @@ internal sealed partial class Reconciliation<TEntity, TStatus>(
                 conditions.True(ConditionTypes.Ready, outcome.Reason, outcome.Message);
                 break;
 
-            case ReconcileOutcome.Stalled:
+            case ReconcileOutcome.Stalled stalled:
                 conditions.False(ConditionTypes.Ready, outcome.Reason, outcome.Message);
-                conditions.True(ConditionTypes.Stalled, outcome.Reason, outcome.Message);
+                conditions.True(ConditionTypes.Stalled, stalled.StalledReason, outcome.Message);
                 break;
 
             default:
@@ -91,11 +94,4 @@ internal sealed partial class Reconciliation<TEntity, TStatus>(
                 break;
         }
     }
-
-    private static ReconcileOutcome.Waiting Explain(Exception failure) => PostgresErrors.IsPassing(failure)
-        ? new ReconcileOutcome.Waiting("DatabaseUnavailable", $"PostgreSQL cannot be used right now; it will be tried again: {failure.Message}")
-        : new ReconcileOutcome.Waiting("Pending", $"The reconcile failed and will be tried again: {failure.Message}");
-
-    [LoggerMessage(LogLevel.Warning, "Reconcile of {Kind} {Namespace}/{Name} failed and will be tried again")]
-    private partial void LogFailed(string kind, string? @namespace, string name, Exception failure);
 }

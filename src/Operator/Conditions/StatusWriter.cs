@@ -16,7 +16,7 @@ internal sealed class StatusWriter(IKubernetesClient client)
     public async Task<TEntity> WriteAsync<TEntity, TStatus>(TEntity entity, TStatus status, CancellationToken cancellationToken)
         where TEntity : class, IKubernetesObject<V1ObjectMeta>, IStatus<TStatus>
     {
-        if (KubernetesJson.Serialize(entity.Status!) == KubernetesJson.Serialize(status!))
+        if (entity.Status is { } before && KubernetesJson.Serialize(before) == KubernetesJson.Serialize(status!))
         {
             return entity;
         }

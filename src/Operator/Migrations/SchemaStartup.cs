@@ -36,15 +36,16 @@ internal sealed partial class SchemaStartup(
         {
             // Going on would run this program on a schema that it does not know.
             LogRefused(changed);
-            state.NotReady(changed.Message);
+            state.NotReady(changed.Message, needsPerson: true);
             Environment.ExitCode = 1;
             lifetime.StopApplication();
             return true;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogWaiting(PostgresErrors.IsPassing(failure) ? "PostgreSQL is away" : "PostgreSQL refused", failure.Message);
-            state.NotReady($"The database schema could not be brought up to date yet: {failure.Message}");
+            var passing = PostgresErrors.IsPassing(failure);
+            LogWaiting(passing ? "PostgreSQL is away" : "PostgreSQL refused", failure.Message);
+            state.NotReady($"The database schema could not be brought up to date yet: {failure.Message}", needsPerson: !passing);
             return false;
         }
     }

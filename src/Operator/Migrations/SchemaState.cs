@@ -3,12 +3,17 @@ namespace Kubernaut.Operator.Migrations;
 /// <summary>Whether the database has this program's schema yet. Controllers ask before they touch a table.</summary>
 internal sealed class SchemaState
 {
-    private volatile string? _waitingFor = "The database schema has not been checked yet.";
+    private volatile SchemaObstacle? _obstacle = new("The database schema has not been checked yet.", NeedsPerson: false);
 
-    /// <summary>Null once the schema is there; before that, a sentence for people.</summary>
-    public string? WaitingFor => _waitingFor;
+    /// <summary>Null once the schema is there.</summary>
+    public SchemaObstacle? Obstacle => _obstacle;
 
-    public void Ready() => _waitingFor = null;
+    public void Ready() => _obstacle = null;
 
-    public void NotReady(string why) => _waitingFor = why;
+    public void NotReady(string why, bool needsPerson) => _obstacle = new SchemaObstacle(why, needsPerson);
 }
+
+/// <summary>Why the schema is not there.</summary>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="NeedsPerson">Waiting alone will not help: PostgreSQL refused a migration.</param>
+internal sealed record SchemaObstacle(string Message, bool NeedsPerson);

@@ -1,9 +1,11 @@
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
+using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Controller;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Operator.Partitions;
 
@@ -15,40 +17,46 @@ internal sealed class AuditPartitionPolicyController(
     PartitionObserver observer,
     PartitionMaintainer maintainer,
     PolicyEventLog events,
+    IOptions<AuditOptions> audit,
     TimeProvider time) : IEntityController<AuditPartitionPolicy>
 {
     /// <summary>How soon a policy that a person must change is looked at again without having been changed.</summary>
     private static readonly TimeSpan StalledRecheck = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan SchemaRecheck = TimeSpan.FromMinutes(1);
+
     public Task<ReconciliationResult<AuditPartitionPolicy>> ReconcileAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken) =>
         reconciliation.RunAsync(
             entity,
             (before, conditions, token) => MaintainAsync(entity, before, conditions, token),
+            new FailureReasons(PolicyReasons.DatabaseUnavailable, PolicyReasons.DatabaseUnavailable, PolicyReasons.InsufficientPrivilege),
             recordRetry: static (status, _) => status,
             cancellationToken);
 
     /// <summary>Deleting a policy only stops the upkeep: partitions and holds stay.</summary>
     public Task<ReconciliationResult<AuditPartitionPolicy>> DeletedAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken) =>
-        Task.FromResult(ReconciliationResult<AuditPartitionPolicy>.Success(entity));
+        Task.FromResult(reconciliation.Forget(entity));
 
     private async Task<ReconcileReport<AuditPartitionPolicyStatus>> MaintainAsync(
         AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, ConditionList conditions, CancellationToken cancellationToken)
     {
-        if (PolicyRules.Problems(policy) is [_, ..] problems)
+        if (PolicyRules.Blocking(policy) is [_, ..] blocking)
         {
-            return new(before, new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", problems), StalledRecheck));
+            return new(before, new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", [.. blocking, .. PolicyRules.Others(policy.Spec)]), StalledRecheck));
         }
 
-        if (schema.WaitingFor is { } waitingFor)
+        if (schema.Obstacle is { } obstacle)
         {
-            return new(before, new ReconcileOutcome.Waiting(PolicyReasons.DatabaseUnavailable, waitingFor));
+            return new(before, obstacle.NeedsPerson
+                ? new ReconcileOutcome.Stalled(PolicyReasons.DatabaseUnavailable, obstacle.Message, SchemaRecheck) { StalledReason = PolicyReasons.SchemaOutdated }
+                : new ReconcileOutcome.Waiting(PolicyReasons.DatabaseUnavailable, obstacle.Message));
         }
 
         var startedAt = time.GetUtcNow();
         var declared = await holds.DeclareAsync(PolicyProjection.Holds(policy.Spec), cancellationToken);
         await events.TellAsync(policy, declared, cancellationToken);
 
-        var settings = PolicyProjection.Settings(policy.Spec, declared.InForce);
+        var settings = PolicyProjection.Settings(policy.Spec, declared.InForce, audit.Value.AcceptPast);
         var plan = await PlanAsync(settings, cancellationToken);
         if (plan.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.TableMissing or PartitionProblemKind.NotPartitionedByDay) is { } missing)
         {
@@ -59,7 +67,6 @@ internal sealed class AuditPartitionPolicyController(
         var run = new PolicyRun
         {
             Spec = policy.Spec,
-            Before = plan,
             After = plan.Actions.Count == 0 || maintenance is null ? plan : await PlanAsync(settings, cancellationToken),
             Maintenance = maintenance,
             Holds = declared,
@@ -70,7 +77,11 @@ internal sealed class AuditPartitionPolicyController(
         };
 
         await events.TellAsync(policy, run, cancellationToken);
-        return new(PolicyStatus.Of(before, run), PolicyConditions.Judge(run, conditions));
+        var outcome = PolicyConditions.Judge(run, conditions);
+        var status = PolicyStatus.Of(before, run, isMaintained: outcome is ReconcileOutcome.Settled);
+        return new(status, PolicyRules.Others(policy.Spec) is [_, ..] others
+            ? new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", others), StalledRecheck)
+            : outcome);
     }
 
     private async Task<PartitionPlan> PlanAsync(PartitionSettings settings, CancellationToken cancellationToken)

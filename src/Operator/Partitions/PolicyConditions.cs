@@ -2,6 +2,7 @@ using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Storage.Partitions;
+using Npgsql;
 
 namespace Kubernaut.Operator.Partitions;
 
@@ -10,8 +11,6 @@ internal static class PolicyConditions
 {
     /// <summary>The months ahead are looked at this often, schedule or not.</summary>
     private static readonly TimeSpan CoverageInterval = TimeSpan.FromHours(1);
-
-    private const string InsufficientPrivilege = "42501";
 
     public static ReconcileOutcome Judge(PolicyRun run, ConditionList conditions)
     {
@@ -26,10 +25,10 @@ internal static class PolicyConditions
         {
             { Spec.Suspend: true } => new ReconcileOutcome.Settled(
                 PolicyReasons.Suspended, "Maintenance is suspended by spec.suspend; nothing is created or removed.", recheckAfter),
-            { Failed: [{ SqlState: InsufficientPrivilege } refused, ..] } => new ReconcileOutcome.Stalled(
-                PolicyReasons.InsufficientPrivilege, $"The owner role may not do what is planned: {refused.Message}.", recheckAfter),
+            { Failed: [{ SqlState: PostgresErrorCodes.InsufficientPrivilege } refused, ..] } => new ReconcileOutcome.Stalled(
+                PolicyReasons.CoverageLow, $"The owner role may not do what is planned: {refused.Message}.", recheckAfter) { StalledReason = PolicyReasons.InsufficientPrivilege },
             _ when !ahead.Holds => new ReconcileOutcome.Waiting(PolicyReasons.CoverageLow, ahead.Message),
-            _ when !retention.Holds => new ReconcileOutcome.Waiting(PolicyReasons.RetentionFailing, retention.Message, CoverageInterval),
+            _ when !retention.Holds => new ReconcileOutcome.Waiting(PolicyReasons.RetentionFailing, retention.Message, recheckAfter),
             _ => new ReconcileOutcome.Settled(PolicyReasons.Maintained, ahead.Message, recheckAfter),
         };
     }
@@ -65,9 +64,16 @@ internal static class PolicyConditions
             return new(true, PolicyReasons.NotConfigured, "spec.retention is absent: nothing is ever removed.");
         }
 
+        if (run.After.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.ClockSkew) is { } skew)
+        {
+            return new(false, PolicyReasons.ClockSkew, Sentence(skew.Message));
+        }
+
         var expired = run.After.Expired.ToList();
+        var held = run.HeldBeyondRetention.Count;
         return (run.Spec.Mode, expired.Count) switch
         {
+            (_, 0) when held > 0 => new(true, PolicyReasons.HeldPartitionsSkipped, $"{Count(held)} older than {retention.KeepMonths} months, kept by legal holds."),
             (_, 0) => new(true, PolicyReasons.NothingExpired, $"No month is older than {retention.KeepMonths} months."),
             (PolicyModes.DryRun, _) => new(true, PolicyReasons.DryRun, $"{Count(expired.Count)} older than {retention.KeepMonths} months; see status.plannedActions."),
             _ => new(false, PolicyReasons.Overdue, $"{Count(expired.Count)} older than {retention.KeepMonths} months, the oldest is {expired[0].Name}. This version reports expired months and does not remove them yet."),

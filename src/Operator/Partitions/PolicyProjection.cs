@@ -6,21 +6,22 @@ using HoldInForce = Kubernaut.Storage.Partitions.LegalHold;
 
 namespace Kubernaut.Operator.Partitions;
 
-/// <summary>Says what a policy means in the words of storage. Expects a policy without <see cref="PolicyRules"/> problems.</summary>
+/// <summary>Says what a policy means in the words of storage. Leaves out what <see cref="PolicyRules"/> object to.</summary>
 internal static class PolicyProjection
 {
-    public static PartitionSettings Settings(AuditPartitionPolicySpec spec, IReadOnlyList<HoldInForce> holds) => new()
+    public static PartitionSettings Settings(AuditPartitionPolicySpec spec, IReadOnlyList<HoldInForce> holds, TimeSpan acceptanceWindow) => new()
     {
         Table = spec.Table,
         CreateAheadMonths = spec.CreateAhead.Months,
         WarnBelowMonths = spec.CreateAhead.WarnBelowMonths,
         KeepMonths = spec.Retention?.KeepMonths,
         Holds = holds,
+        AcceptanceWindow = acceptanceWindow,
         LockTimeout = TimeSpan.FromSeconds(spec.LockTimeoutSeconds),
     };
 
     public static IReadOnlyList<DeclaredHold> Holds(AuditPartitionPolicySpec spec) =>
-        [.. (spec.LegalHolds ?? []).Select(hold => new DeclaredHold
+        [.. (spec.LegalHolds ?? []).Where(PolicyRules.IsValid).Select(hold => new DeclaredHold
         {
             Name = hold.Name,
             Reason = hold.Reason,

@@ -7,8 +7,9 @@ namespace Kubernaut.Operator.Partitions;
 /// <summary>The rules that a schema cannot express, for API servers that do not evaluate CEL.</summary>
 internal static class PolicyRules
 {
-    /// <returns>Every problem, each naming its field; empty when the policy can be enforced.</returns>
-    public static IReadOnlyList<string> Problems(AuditPartitionPolicy policy)
+    /// <summary>Problems that leave it open what is meant at all.</summary>
+    /// <returns>Each naming its field; when it is not empty, nothing can be done for the policy.</returns>
+    public static IReadOnlyList<string> Blocking(AuditPartitionPolicy policy)
     {
         var spec = policy.Spec;
         var problems = new List<string>();
@@ -24,6 +25,14 @@ internal static class PolicyRules
             problems.Add("spec.createAhead.warnBelowMonths must be less than months");
         }
 
+        return problems;
+    }
+
+    /// <summary>Problems beside which months are still created: a mistake in a hold or a schedule must not stop the writers.</summary>
+    /// <returns>Each naming its field.</returns>
+    public static IReadOnlyList<string> Others(AuditPartitionPolicySpec spec)
+    {
+        var problems = new List<string>();
         if (!PolicySchedule.TryParse(spec, out _, out var schedule))
         {
             problems.Add(schedule);
@@ -37,12 +46,19 @@ internal static class PolicyRules
         return problems;
     }
 
+    public static bool IsValid(LegalHold hold) => !Problems(hold).Any();
+
     public static bool TryParseDay(string text, out DateOnly day) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     private static IEnumerable<string> Problems(LegalHold hold)
     {
         var field = $"spec.legalHolds[{hold.Name}]";
+        if (hold.Name.Contains('\0', StringComparison.Ordinal) || hold.Reason.Contains('\0', StringComparison.Ordinal))
+        {
+            yield return $"{field} contains U+0000, which PostgreSQL cannot store";
+        }
+
         var fromIsDay = TryParseDay(hold.From, out var from);
         if (!fromIsDay)
         {
@@ -61,7 +77,7 @@ internal static class PolicyRules
             }
         }
 
-        if (hold.State == LegalHoldStates.Released && string.IsNullOrEmpty(hold.ReleaseReason))
+        if (hold.State == LegalHoldStates.Released && string.IsNullOrWhiteSpace(hold.ReleaseReason))
         {
             yield return $"{field}.releaseReason is required when state is Released";
         }

@@ -8,10 +8,7 @@ internal sealed record PolicyRun
 {
     public required AuditPartitionPolicySpec Spec { get; init; }
 
-    /// <summary>The plan that was carried out.</summary>
-    public required PartitionPlan Before { get; init; }
-
-    /// <summary>The plan that is left after it.</summary>
+    /// <summary>What is planned after what was done.</summary>
     public required PartitionPlan After { get; init; }
 
     /// <summary>Null while suspended.</summary>
@@ -26,11 +23,16 @@ internal sealed record PolicyRun
 
     public required DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>Null while suspended.</summary>
+    /// <summary>Null while suspended, or while the schedule cannot be read.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
     public IReadOnlyList<string> Created => Maintenance is MaintenanceOutcome.Ran ran
         ? [.. ran.Actions.OfType<ActionOutcome.Done>().Where(done => done.ByUs).Select(done => done.Action.Partition)]
+        : [];
+
+    /// <summary>Months older than what is kept, which a legal hold keeps all the same.</summary>
+    public IReadOnlyList<PartitionMonth> HeldBeyondRetention => Spec.Retention is { } retention
+        ? [.. After.Held.Where(month => month.Bounds?.To <= Month.Of(After.AsOf).First.AddMonths(-retention.KeepMonths))]
         : [];
 
     public IReadOnlyList<ActionOutcome.Failed> Failed => Maintenance is MaintenanceOutcome.Ran ran ? [.. ran.Failures] : [];

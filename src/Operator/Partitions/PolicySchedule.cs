@@ -29,11 +29,17 @@ internal sealed class PolicySchedule
             return false;
         }
 
+        if (cron.GetNextValidTimeAfter(DateTimeOffset.UnixEpoch) is null)
+        {
+            problem = $"spec.schedule: '{spec.Schedule}' names no time that ever comes";
+            return false;
+        }
+
         schedule = new PolicySchedule(cron.WithTimeZone(zone));
         problem = null;
         return true;
     }
 
-    /// <returns>Null when the expression names no instant to come, such as 30 February.</returns>
+    /// <returns>Null when no such time is to come.</returns>
     public DateTimeOffset? NextAfter(DateTimeOffset instant) => _cron.GetNextValidTimeAfter(instant);
 }

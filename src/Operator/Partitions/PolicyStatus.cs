@@ -8,17 +8,26 @@ namespace Kubernaut.Operator.Partitions;
 /// <summary>Tells in the status of a policy what a run saw and did. Pure.</summary>
 internal static class PolicyStatus
 {
+    /// <summary>The schema's bound on the lists of a run.</summary>
+    private const int MaxNamed = 64;
+
+    /// <summary>The schema's bound on <c>message</c>.</summary>
+    private const int MaxMessageLength = 1024;
+
     /// <summary>The schema's bound on <c>notable</c> and <c>plannedActions</c>.</summary>
     private const int MaxListed = 24;
 
-    public static AuditPartitionPolicyStatus Of(AuditPartitionPolicyStatus before, PolicyRun run) => before with
+    /// <param name="before">The status so far.</param>
+    /// <param name="run">What was seen and done.</param>
+    /// <param name="isMaintained">Whether nothing is left to be wished for.</param>
+    public static AuditPartitionPolicyStatus Of(AuditPartitionPolicyStatus before, PolicyRun run, bool isMaintained) => before with
     {
         Partitions = Summarize(run.After),
         Notable = Notable(run.After),
         PlannedActions = run.Spec.Mode == PolicyModes.DryRun ? Planned(run) : null,
         ActiveHolds = run.Holds.InForce.Count,
         LastRun = run.Maintenance is null ? before.LastRun : Describe(run),
-        LastSuccessfulTime = run is { Scheduled: true, Maintenance: MaintenanceOutcome.Ran, Failed.Count: 0 }
+        LastSuccessfulTime = run is { Scheduled: true, Maintenance: MaintenanceOutcome.Ran } && isMaintained
             ? run.CompletedAt
             : before.LastSuccessfulTime,
         NextRunTime = run.NextRun,
@@ -75,12 +84,12 @@ internal static class PolicyStatus
         Result = (run.Maintenance, run.Failed.Count, run.Created.Count) switch
         {
             (MaintenanceOutcome.Busy, _, _) => RunResults.Failed,
-            (_, 0, _) => RunResults.Succeeded,
+            (_, 0, _) => run.After.Gaps.Count == 0 ? RunResults.Succeeded : RunResults.Partial,
             (_, _, 0) => RunResults.Failed,
             _ => RunResults.Partial,
         },
-        Created = run.Created.Count == 0 ? null : [.. run.Created],
-        Message = Message(run),
+        Created = run.Created.Count == 0 ? null : [.. run.Created.Take(MaxNamed)],
+        Message = Message(run) is { Length: > MaxMessageLength } text ? text[..MaxMessageLength] : Message(run),
     };
 
     private static string Message(PolicyRun run) => run switch

@@ -4,7 +4,6 @@ using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Storage.Playbooks;
-using Kubernaut.Storage.Postgres;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Finalizer;
 using KubeOps.KubernetesClient;
@@ -45,6 +44,12 @@ internal sealed class CatalogRowFinalizer(
                 var patched = await client.PatchAsync<RemediationPlaybook>(
                     new V1Patch(patch, V1Patch.PatchType.MergePatch), playbook.Name(), playbook.Namespace(), cancellationToken: cancellationToken);
                 playbook.Metadata = patched.Metadata;
+                return;
+            }
+            catch (HttpOperationException failure) when (failure.Response.StatusCode == HttpStatusCode.NotFound)
+            {
+                // Gone already; the sweep finds its row without an owner.
+                return;
             }
             catch (HttpOperationException failure) when (failure.Response.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
             {
@@ -61,17 +66,21 @@ internal sealed class CatalogRowFinalizer(
 
     public async Task<ReconciliationResult<RemediationPlaybook>> FinalizeAsync(RemediationPlaybook entity, CancellationToken cancellationToken)
     {
-        var policy = Enum.Parse<CatalogDeletionPolicy>(entity.Spec.DeletionPolicy);
+        // What the schema does not let through is treated like the policy that keeps the most.
+        var policy = Enum.TryParse<CatalogDeletionPolicy>(entity.Spec.DeletionPolicy, out var declared) ? declared : CatalogDeletionPolicy.Archive;
+        CatalogRemoval removal;
         try
         {
-            var removal = await RemoveAsync(PlaybookProjection.Owner(entity).Uid, policy, cancellationToken);
-            await TellAsync(entity, policy, removal, cancellationToken);
-            return ReconciliationResult<RemediationPlaybook>.Success(entity);
+            removal = await RemoveAsync(PlaybookProjection.Owner(entity).Uid, policy, cancellationToken);
         }
-        catch (Exception failure) when (PostgresErrors.IsPassing(failure) && !cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever the reason: an object must not stay Terminating with the reason in a log only.
             return await WithoutDatabaseAsync(entity, policy, failure, cancellationToken);
         }
+
+        await TellAsync(entity, policy, removal, cancellationToken);
+        return reconciliation.Forget(entity);
     }
 
     private Task<CatalogRemoval> RemoveAsync(Guid uid, CatalogDeletionPolicy policy, CancellationToken cancellationToken) => policy switch
@@ -89,19 +98,21 @@ internal sealed class CatalogRowFinalizer(
         {
             // The row says itself that it is to be retained, so nothing is lost by going at once.
             case CatalogDeletionPolicy.Retain:
-                return ReconciliationResult<RemediationPlaybook>.Success(playbook);
+                return reconciliation.Forget(playbook);
 
             case CatalogDeletionPolicy.Archive when waitedFor > ArchivePatience:
                 await events.FinalizerTimedOutAsync(playbook, $"The row of {playbook.Spec.PlaybookId} {playbook.Spec.Version} could not be archived for {ArchivePatience.TotalMinutes:0} minutes; the object goes, and the next sweep archives the row.", cancellationToken);
-                return ReconciliationResult<RemediationPlaybook>.Success(playbook);
+                return reconciliation.Forget(playbook);
 
             default:
                 return await reconciliation.RunAsync(
                     playbook,
                     (status, _, _) => Task.FromResult(new ReconcileReport<RemediationPlaybookStatus>(
                         status,
-                        new ReconcileOutcome.Waiting(PlaybookReasons.Deleting, $"Deletion waits for PostgreSQL, to {policy.ToString().ToLowerInvariant()} the row: {failure.Message}"))),
-                    recordRetry: static (status, retry) => status with { ConsecutiveFailures = retry.Failures, NextRetryTime = retry.NextTry },
+                        new ReconcileOutcome.Waiting(PlaybookReasons.Deleting, $"Deletion waits for PostgreSQL, to {policy.ToString().ToLowerInvariant()} the row: {failure.Message}"),
+                        failure)),
+                    PlaybookFailures.Reasons,
+                    PlaybookFailures.Record,
                     cancellationToken);
         }
     }
@@ -124,6 +135,6 @@ internal sealed class CatalogRowFinalizer(
                 break;
         }
 
-        await siblings.LatestMovedAsync(playbook, row.PlaybookId, removal.PreviousLatestVersion, removal.LatestVersion, cancellationToken);
+        await siblings.LatestMovedAsync(row.PlaybookId, playbook.Uid(), removal.PreviousLatestVersion, removal.LatestVersion, cancellationToken);
     }
 }

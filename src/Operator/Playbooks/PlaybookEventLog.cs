@@ -1,3 +1,4 @@
+using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Events;
@@ -43,6 +44,14 @@ internal sealed class PlaybookEventLog(EventPublisher publish)
 
     public Task RemovedAsync(RemediationPlaybook playbook, string reason, string message, CancellationToken cancellationToken) =>
         publish(playbook, reason, message, EventType.Normal, cancellationToken);
+
+    /// <summary>Told of an object that seems gone: events outlive what they are about, and there may be no other object.</summary>
+    public Task SweepRefusedAsync(CatalogOwner gone, string why, CancellationToken cancellationToken) => publish(
+        new RemediationPlaybook { Metadata = new V1ObjectMeta { Name = gone.Name, NamespaceProperty = gone.Namespace, Uid = gone.Uid.ToString() } },
+        PlaybookEvents.SweepRefused,
+        $"No row is archived: {why}.",
+        EventType.Warning,
+        cancellationToken);
 
     public Task FinalizerTimedOutAsync(RemediationPlaybook playbook, string message, CancellationToken cancellationToken) =>
         publish(playbook, PlaybookEvents.FinalizerTimedOut, message, EventType.Warning, cancellationToken);

@@ -12,6 +12,14 @@ internal static class PlaybookRules
     public static IReadOnlyList<string> Problems(RemediationPlaybookSpec spec)
     {
         var problems = new List<string>();
+        foreach (var (field, text) in Texts(spec))
+        {
+            if (text?.Contains('\0', StringComparison.Ordinal) is true)
+            {
+                problems.Add($"{field} contains U+0000, which PostgreSQL cannot store");
+            }
+        }
+
         foreach (var key in (spec.Labels ?? new Dictionary<string, IList<string>>()).Keys)
         {
             // A schema counts code points, C# counts UTF-16 units.
@@ -41,4 +49,20 @@ internal static class PlaybookRules
 
     public static bool TryParseInstant(string text, out DateTimeOffset instant) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out instant);
+
+    private static IEnumerable<(string Field, string? Text)> Texts(RemediationPlaybookSpec spec) =>
+    [
+        ("spec.displayName", spec.DisplayName),
+        ("spec.description", spec.Description),
+        ("spec.whenToUse", spec.WhenToUse),
+        ("spec.content", spec.Content),
+        ("spec.owner", spec.Owner),
+        ("spec.maintainer", spec.Maintainer),
+        ("spec.change.summary", spec.Change?.Summary),
+        ("spec.change.notes", spec.Change?.Notes),
+        ("spec.change.approvedBy", spec.Change?.ApprovedBy),
+        ("spec.lifecycle.reason", spec.Lifecycle.Reason),
+        ("spec.lifecycle.notice", spec.Lifecycle.Notice),
+        .. (spec.Labels ?? new Dictionary<string, IList<string>>()).SelectMany(label => label.Value.Prepend(label.Key)).Select(text => ("spec.labels", (string?)text)),
+    ];
 }

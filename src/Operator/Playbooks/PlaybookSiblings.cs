@@ -1,4 +1,3 @@
-using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Reconciliation;
@@ -10,7 +9,12 @@ namespace Kubernaut.Operator.Playbooks;
 /// <summary>Has the other versions of a playbook looked at when the latest moved: their status still tells of the one before.</summary>
 internal sealed class PlaybookSiblings(PlaybookVersions versions, IKubernetesClient client, EntityQueue<RemediationPlaybook> queue)
 {
-    public async Task LatestMovedAsync(RemediationPlaybook playbook, string playbookId, string? before, string? after, CancellationToken cancellationToken)
+    /// <param name="playbookId">Of which the latest moved.</param>
+    /// <param name="knowingUid">The object that knows already.</param>
+    /// <param name="before">The latest version before; null when there was none.</param>
+    /// <param name="after">The latest version now.</param>
+    /// <param name="cancellationToken">Stops it half-way; the rest shows the old version until it is looked at again.</param>
+    public async Task LatestMovedAsync(string playbookId, string knowingUid, string? before, string? after, CancellationToken cancellationToken)
     {
         if (before == after)
         {
@@ -19,7 +23,7 @@ internal sealed class PlaybookSiblings(PlaybookVersions versions, IKubernetesCli
 
         foreach (var owner in await versions.OwnersAsync(playbookId, cancellationToken))
         {
-            if (owner.Uid.ToString() != playbook.Uid()
+            if (owner.Uid.ToString() != knowingUid
                 && await client.GetAsync<RemediationPlaybook>(owner.Name, owner.Namespace, cancellationToken) is { } sibling)
             {
                 await queue(sibling, ReconciliationType.Modified, ReconciliationTriggerSource.Operator, TimeSpan.Zero, retryCount: 0, cancellationToken);

@@ -8,7 +8,7 @@ namespace Kubernaut.Operator.Playbooks;
 /// <summary>Tells in the status of a playbook what its row is. Pure.</summary>
 internal static class PlaybookStatus
 {
-    /// <summary>An unchanged row is confirmed this often; more would be a write to the API server for nothing.</summary>
+    /// <summary>A row found unchanged is confirmed at most this often; more would be a write to the API server for nothing.</summary>
     private static readonly TimeSpan ConfirmInterval = TimeSpan.FromHours(1);
 
     public static RemediationPlaybookStatus Of(RemediationPlaybookStatus before, RegisteredRow row, int dimensions, DateTimeOffset now)
@@ -30,9 +30,8 @@ internal static class PlaybookStatus
                 : null,
         };
 
-        var changed = row.Change is not CatalogRowChange.Unchanged || status != before;
-        return changed || before.LastSyncTime is null || now - before.LastSyncTime >= ConfirmInterval
-            ? status with { LastSyncTime = now.ToWholeSecond() }
-            : status;
+        return row.Change is CatalogRowChange.Unchanged && status == before && now - before.LastSyncTime < ConfirmInterval
+            ? before
+            : status with { LastSyncTime = now.ToWholeSecond() };
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using k8s.LeaderElection;
 using k8s.Models;
 using Kubernaut.Entities.Playbooks;
+using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Reconciliation;
@@ -18,17 +19,23 @@ internal sealed partial class PlaybookSweeper(
     PlaybookSweep sweep,
     PlaybookCatalog catalog,
     PlaybookEmbedder embedder,
+    PlaybookSiblings siblings,
+    PlaybookEventLog events,
     IKubernetesClient client,
     EntityQueue<RemediationPlaybook> queue,
     IOptions<OperatorOptions> options,
     TimeProvider time,
     ILogger<PlaybookSweeper> logger) : BackgroundService
 {
+    private const string Key = "sweep";
+
     /// <summary>Until this process leads and the schema is there; after that the interval holds.</summary>
     private static readonly TimeSpan StartPause = TimeSpan.FromSeconds(1);
 
     private static readonly Meter Meter = new("Kubernaut.Operator");
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>("datastorage_catalog_sweep_refusals", description: "Sweeps that archived nothing because too many owners seemed gone.");
+
+    private readonly RetryDelays _retries = new();
 
     private string? Namespace => options.Value.WatchNamespace is { Length: > 0 } watched ? watched : null;
 
@@ -36,60 +43,68 @@ internal sealed partial class PlaybookSweeper(
     {
         while (true)
         {
-            var pause = StartPause;
-            if (leader.IsLeader() && schema.WaitingFor is null)
-            {
-                pause = options.Value.SweepInterval;
-                await TrySweepAsync(stoppingToken);
-            }
-
+            var pause = leader.IsLeader() && schema.Obstacle is null ? await TrySweepAsync(stoppingToken) : StartPause;
             await Task.Delay(pause, time, stoppingToken);
         }
     }
 
-    private async Task TrySweepAsync(CancellationToken cancellationToken)
+    /// <returns>The pause before the next one.</returns>
+    private async Task<TimeSpan> TrySweepAsync(CancellationToken cancellationToken)
     {
         try
         {
             await SweepAsync(cancellationToken);
             await embedder.EmbedStaleAsync(cancellationToken);
+            _retries.Succeeded(Key);
+            return options.Value.SweepInterval;
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            LogFailed(failure);
+            var delay = _retries.Failed(Key).Delay;
+            LogFailed(delay.TotalSeconds, failure);
+            return delay < options.Value.SweepInterval ? delay : options.Value.SweepInterval;
         }
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         // In this order: an owner that is missing from the later list is gone, not merely new.
-        var snapshot = await sweep.ReadAsync(cancellationToken);
+        var snapshot = Watched(await sweep.ReadAsync(cancellationToken));
         var objects = await client.ListAsync<RemediationPlaybook>(Namespace, cancellationToken: cancellationToken);
-
-        var plan = SweepPlan.Make(Watched(snapshot), [.. objects.Select(Swept)]);
-        if (plan.Refusal is not null)
-        {
-            Refusals.Add(1);
-            LogRefused(plan.Refusal);
-        }
-
-        foreach (var orphan in plan.Archive)
-        {
-            LogArchiving(orphan.Key.ToString(), orphan.Owner.ToString());
-            await catalog.ArchiveAsync(orphan.Owner.Uid, cancellationToken);
-        }
-
-        foreach (var orphan in plan.Release)
-        {
-            await catalog.ReleaseAsync(orphan.Owner.Uid, cancellationToken);
-        }
+        var plan = SweepPlan.Make(snapshot, [.. objects.Select(Swept)]);
 
         var byUid = objects.ToDictionary(playbook => playbook.Uid());
         foreach (var repair in plan.Reconcile)
         {
             await queue(byUid[repair.Owner.Uid.ToString()], ReconciliationType.Modified, ReconciliationTriggerSource.Operator, TimeSpan.Zero, retryCount: 0, cancellationToken);
         }
+
+        if (plan.Refusal is not null)
+        {
+            await RefuseAsync(plan.Refusal, snapshot.Rows.First(row => !byUid.ContainsKey(row.Owner.Uid.ToString())).Owner, cancellationToken);
+        }
+
+        foreach (var orphan in plan.Archive)
+        {
+            LogArchiving(orphan.Key.ToString(), orphan.Owner.ToString());
+            await TellAsync(orphan, await catalog.ArchiveAsync(orphan.Owner.Uid, cancellationToken), cancellationToken);
+        }
+
+        foreach (var orphan in plan.Release)
+        {
+            await TellAsync(orphan, await catalog.ReleaseAsync(orphan.Owner.Uid, cancellationToken), cancellationToken);
+        }
     }
+
+    private async Task RefuseAsync(string why, CatalogOwner gone, CancellationToken cancellationToken)
+    {
+        Refusals.Add(1);
+        LogRefused(why);
+        await events.SweepRefusedAsync(gone, why, cancellationToken);
+    }
+
+    private Task TellAsync(OwnedRow orphan, CatalogRemoval removal, CancellationToken cancellationToken) =>
+        siblings.LatestMovedAsync(orphan.Key.PlaybookId, orphan.Owner.Uid.ToString(), removal.PreviousLatestVersion, removal.LatestVersion, cancellationToken);
 
     /// <summary>Rows of other namespaces are somebody else's when only one is watched: their owners are not in our list.</summary>
     private CatalogSnapshot Watched(CatalogSnapshot snapshot) => Namespace is null
@@ -108,6 +123,6 @@ internal sealed partial class PlaybookSweeper(
     [LoggerMessage(LogLevel.Information, "Archiving {Playbook}, whose owner {Owner} is gone")]
     private partial void LogArchiving(string playbook, string owner);
 
-    [LoggerMessage(LogLevel.Warning, "The sweep of the catalog failed; the next one begins anew")]
-    private partial void LogFailed(Exception failure);
+    [LoggerMessage(LogLevel.Warning, "The sweep of the catalog failed; it begins anew in {PauseSeconds:0} s")]
+    private partial void LogFailed(double pauseSeconds, Exception failure);
 }

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
@@ -21,16 +22,22 @@ internal sealed class RemediationPlaybookController(
     IOptions<OperatorOptions> options,
     TimeProvider time) : IEntityController<RemediationPlaybook>
 {
+    private static readonly TimeSpan SchemaRecheck = TimeSpan.FromMinutes(1);
+
+    /// <summary>Settled objects are looked at by the sweep; this is only in case that the sweep itself is broken.</summary>
+    private static readonly TimeSpan SettledRecheck = TimeSpan.FromHours(6);
+
     public Task<ReconciliationResult<RemediationPlaybook>> ReconcileAsync(RemediationPlaybook entity, CancellationToken cancellationToken) =>
         reconciliation.RunAsync(
             entity,
             (before, conditions, token) => RegisterAsync(entity, before, conditions, token),
-            recordRetry: static (status, retry) => status with { ConsecutiveFailures = retry.Failures, NextRetryTime = retry.NextTry },
+            PlaybookFailures.Reasons,
+            PlaybookFailures.Record,
             cancellationToken);
 
-    /// <summary>The row was dealt with by <see cref="CatalogRowFinalizer"/> before the object could go.</summary>
+    /// <summary>The row is the business of <see cref="CatalogRowFinalizer"/>, and of the sweep for an object that went without it.</summary>
     public Task<ReconciliationResult<RemediationPlaybook>> DeletedAsync(RemediationPlaybook entity, CancellationToken cancellationToken) =>
-        Task.FromResult(ReconciliationResult<RemediationPlaybook>.Success(entity));
+        Task.FromResult(reconciliation.Forget(entity));
 
     private async Task<ReconcileReport<RemediationPlaybookStatus>> RegisterAsync(
         RemediationPlaybook playbook, RemediationPlaybookStatus before, ConditionList conditions, CancellationToken cancellationToken)
@@ -40,10 +47,12 @@ internal sealed class RemediationPlaybookController(
             return Stall(before, PlaybookReasons.InvalidSpec, string.Join("; ", problems));
         }
 
-        if (schema.WaitingFor is { } waitingFor)
+        if (schema.Obstacle is { } obstacle)
         {
-            conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.WriteFailed, waitingFor);
-            return new(before, new ReconcileOutcome.Waiting(PlaybookReasons.DatabaseUnavailable, waitingFor));
+            conditions.False(PlaybookConditionTypes.CatalogSynced, obstacle.NeedsPerson ? PlaybookReasons.SchemaOutdated : PlaybookReasons.WriteFailed, obstacle.Message);
+            return new(before, obstacle.NeedsPerson
+                ? new ReconcileOutcome.Stalled(PlaybookReasons.DatabaseUnavailable, obstacle.Message, SchemaRecheck) { StalledReason = PlaybookReasons.SchemaOutdated }
+                : new ReconcileOutcome.Waiting(PlaybookReasons.DatabaseUnavailable, obstacle.Message));
         }
 
         CatalogWriteOutcome written;
@@ -68,8 +77,8 @@ internal sealed class RemediationPlaybookController(
 
             case CatalogWriteOutcome.ContentDrift(var fields):
                 var drift = $"Fixed for a version, but changed: {string.Join(", ", fields)}. The catalog keeps what was registered first; create a new RemediationPlaybook with a higher version.";
-                conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.ContentDrift, drift);
-                return Stall(before, PlaybookReasons.ContentDrift, drift);
+                conditions.False(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.WriteFailed, drift);
+                return Stall(before, PlaybookReasons.ContentDrift, drift, PlaybookReasons.InvalidSpec);
 
             case CatalogWriteOutcome.Registered(var row):
                 return await RegisteredAsync(playbook, row, before, conditions, cancellationToken);
@@ -82,11 +91,12 @@ internal sealed class RemediationPlaybookController(
     private async Task<ReconcileReport<RemediationPlaybookStatus>> RegisteredAsync(
         RemediationPlaybook playbook, RegisteredRow row, RemediationPlaybookStatus before, ConditionList conditions, CancellationToken cancellationToken)
     {
-        // Only now: a finalizer on an object whose row is another's would delete what it does not own.
-        await finalizer.AttachAsync(playbook, cancellationToken);
-
+        // Before anything that can fail: the next reconcile finds the row unchanged and would not tell of it again.
         await events.RegisteredAsync(playbook, row, cancellationToken);
-        await siblings.LatestMovedAsync(playbook, playbook.Spec.PlaybookId, row.PreviousLatestVersion, row.LatestVersion, cancellationToken);
+        await siblings.LatestMovedAsync(playbook.Spec.PlaybookId, playbook.Uid(), row.PreviousLatestVersion, row.LatestVersion, cancellationToken);
+
+        // Only after the row is ours: a finalizer on an object whose row is another's would delete what it does not own.
+        await finalizer.AttachAsync(playbook, cancellationToken);
 
         conditions.True(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.RowCurrent, "The catalog row is what this object declares.");
         var status = PlaybookStatus.Of(before, row, embedder.Dimensions, time.GetUtcNow());
@@ -106,11 +116,11 @@ internal sealed class RemediationPlaybookController(
             conditions.True(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.NotRequired, "The database has no pgvector; searches go by words alone.");
         }
 
-        return new(status, new ReconcileOutcome.Settled(PlaybookReasons.Registered, Describe(row), options.Value.SweepInterval));
+        return new(status, new ReconcileOutcome.Settled(PlaybookReasons.Registered, Describe(row), SettledRecheck));
     }
 
-    private ReconcileReport<RemediationPlaybookStatus> Stall(RemediationPlaybookStatus status, string reason, string message) =>
-        new(status, new ReconcileOutcome.Stalled(reason, message, options.Value.SweepInterval));
+    private ReconcileReport<RemediationPlaybookStatus> Stall(RemediationPlaybookStatus status, string reason, string message, string? stalledReason = null) =>
+        new(status, new ReconcileOutcome.Stalled(reason, message, options.Value.SweepInterval) { StalledReason = stalledReason ?? reason });
 
     private static string Describe(RegisteredRow row) => row switch
     {

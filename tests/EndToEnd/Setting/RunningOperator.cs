@@ -36,12 +36,32 @@ public sealed class RunningOperator : IAsyncLifetime
         await EverythingIsReadyAsync();
     }
 
+    public async Task StartAsync() => _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
+    {
+        ["Postgres__ConnectionString"] = Database.ConnectionString,
+        ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
+        ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
+        ["POD_NAMESPACE"] = Cluster.Namespace,
+        ["Operator__WatchNamespace"] = Cluster.Namespace,
+        ["Operator__SweepInterval"] = "00:00:05",
+        ["Auth__Mode"] = "None",
+    });
+
     /// <summary>SIGKILL, then a new process.</summary>
     public async Task CrashAndRestartAsync()
     {
         await _process!.KillAsync();
         await _process.DisposeAsync();
         await StartAsync();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        var exitCode = await _process!.StopAsync();
+        await _process.DisposeAsync();
+        return exitCode;
     }
 
     public Task EverythingIsReadyAsync() => EventuallyAsync(
@@ -69,17 +89,6 @@ public sealed class RunningOperator : IAsyncLifetime
             await _database.DisposeAsync();
         }
     }
-
-    private async Task StartAsync() => _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
-    {
-        ["Postgres__ConnectionString"] = Database.ConnectionString,
-        ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
-        ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
-        ["POD_NAMESPACE"] = Cluster.Namespace,
-        ["Operator__WatchNamespace"] = Cluster.Namespace,
-        ["Operator__SweepInterval"] = "00:00:05",
-        ["Auth__Mode"] = "None",
-    });
 
     private static bool IsReady(ConditionedStatus? status, long? generation) =>
         status?.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: ConditionStatus.True }

@@ -68,7 +68,7 @@ public sealed class PolicyConditionsTests
 
         var outcome = PolicyConditions.Judge(run, _conditions);
 
-        Assert.Equal(PolicyReasons.InsufficientPrivilege, Assert.IsType<ReconcileOutcome.Stalled>(outcome).Reason);
+        Assert.Equal(PolicyReasons.InsufficientPrivilege, Assert.IsType<ReconcileOutcome.Stalled>(outcome).StalledReason);
     }
 
     [Fact]
@@ -85,6 +85,18 @@ public sealed class PolicyConditionsTests
         PolicyConditions.Judge(Expired(PolicyModes.Enforce), _conditions);
 
         Assert.Equal((ConditionStatus.False, PolicyReasons.Overdue), Of(PolicyConditionTypes.RetentionEnforced));
+    }
+
+    [Fact]
+    public void A_hold_that_keeps_an_expired_month_is_success()
+    {
+        var hold = new Storage.Partitions.LegalHold { Name = "case-1", Reason = "Subpoena", From = new DateOnly(2020, 1, 1) };
+        var spec = new AuditPartitionPolicySpec { Retention = new RetentionPolicy { KeepMonths = 12 } };
+        var plan = Run.Plan(-20, 6, new PartitionSettings { KeepMonths = 12, Holds = [hold] });
+
+        PolicyConditions.Judge(Run.Of(spec, plan), _conditions);
+
+        Assert.Equal((ConditionStatus.True, PolicyReasons.HeldPartitionsSkipped), Of(PolicyConditionTypes.RetentionEnforced));
     }
 
     [Fact]

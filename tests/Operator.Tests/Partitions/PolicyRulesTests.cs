@@ -8,7 +8,8 @@ public sealed class PolicyRulesTests
     [Fact]
     public void A_policy_of_defaults_has_no_problem()
     {
-        Assert.Empty(PolicyRules.Problems(Policy(new AuditPartitionPolicySpec())));
+        Assert.Empty(PolicyRules.Blocking(Policy(new AuditPartitionPolicySpec())));
+        Assert.Empty(PolicyRules.Others(new AuditPartitionPolicySpec()));
     }
 
     [Fact]
@@ -17,7 +18,7 @@ public sealed class PolicyRulesTests
         var policy = Policy(new AuditPartitionPolicySpec());
         policy.Metadata.Name = "mine";
 
-        Assert.Contains("audit-events", Assert.Single(PolicyRules.Problems(policy)), StringComparison.Ordinal);
+        Assert.Contains("audit-events", Assert.Single(PolicyRules.Blocking(policy)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +26,7 @@ public sealed class PolicyRulesTests
     {
         var spec = new AuditPartitionPolicySpec { CreateAhead = new CreateAheadPolicy { Months = 3, WarnBelowMonths = 3 } };
 
-        Assert.Contains("warnBelowMonths", Assert.Single(PolicyRules.Problems(Policy(spec))), StringComparison.Ordinal);
+        Assert.Contains("warnBelowMonths", Assert.Single(PolicyRules.Blocking(Policy(spec))), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -36,7 +37,7 @@ public sealed class PolicyRulesTests
     {
         var spec = new AuditPartitionPolicySpec { LegalHolds = [Hold() with { From = from, To = to }] };
 
-        Assert.Contains($"spec.legalHolds[case-1].{field}", Assert.Single(PolicyRules.Problems(Policy(spec))), StringComparison.Ordinal);
+        Assert.Contains($"spec.legalHolds[case-1].{field}", Assert.Single(PolicyRules.Others(spec)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,7 +45,15 @@ public sealed class PolicyRulesTests
     {
         var spec = new AuditPartitionPolicySpec { LegalHolds = [Hold() with { State = LegalHoldStates.Released }] };
 
-        Assert.Contains("releaseReason", Assert.Single(PolicyRules.Problems(Policy(spec))), StringComparison.Ordinal);
+        Assert.Contains("releaseReason", Assert.Single(PolicyRules.Others(spec)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hold_that_makes_no_sense_does_not_keep_the_others_from_being_placed()
+    {
+        var spec = new AuditPartitionPolicySpec { LegalHolds = [Hold() with { From = "soon" }, Hold() with { Name = "case-2" }] };
+
+        Assert.Equal("case-2", Assert.Single(PolicyProjection.Holds(spec)).Name);
     }
 
     [Fact]
@@ -53,11 +62,11 @@ public sealed class PolicyRulesTests
         var spec = new AuditPartitionPolicySpec
         {
             Schedule = "never",
-            CreateAhead = new CreateAheadPolicy { Months = 2, WarnBelowMonths = 2 },
-            LegalHolds = [Hold() with { State = LegalHoldStates.Released }],
+            TimeZone = "Etc/UTC",
+            LegalHolds = [Hold() with { State = LegalHoldStates.Released }, Hold() with { From = "soon" }],
         };
 
-        Assert.Equal(3, PolicyRules.Problems(Policy(spec)).Count);
+        Assert.Equal(3, PolicyRules.Others(spec).Count);
     }
 
     private static AuditPartitionPolicy Policy(AuditPartitionPolicySpec spec)

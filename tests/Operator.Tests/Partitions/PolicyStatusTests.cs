@@ -74,5 +74,13 @@ public sealed class PolicyStatusTests
         Assert.Null(status.LastSuccessfulTime);
     }
 
-    private static AuditPartitionPolicyStatus Status(PolicyRun run) => PolicyStatus.Of(new AuditPartitionPolicyStatus(), run);
+    [Fact]
+    public void A_run_that_left_something_to_be_wished_for_is_no_success()
+    {
+        var status = PolicyStatus.Of(new AuditPartitionPolicyStatus(), Run.Quiet, isMaintained: false);
+
+        Assert.Null(status.LastSuccessfulTime);
+    }
+
+    private static AuditPartitionPolicyStatus Status(PolicyRun run) => PolicyStatus.Of(new AuditPartitionPolicyStatus(), run, isMaintained: true);
 }

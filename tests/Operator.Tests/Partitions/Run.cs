@@ -18,7 +18,6 @@ internal static class Run
     public static PolicyRun Of(AuditPartitionPolicySpec spec, PartitionPlan plan) => new()
     {
         Spec = spec,
-        Before = plan,
         After = plan,
         Maintenance = new MaintenanceOutcome.Ran([]),
         Holds = new LegalHoldChanges(),

@@ -51,6 +51,14 @@ public sealed class PlaybookRulesTests
     }
 
     [Fact]
+    public void A_text_that_the_database_cannot_hold_is_refused_by_its_field()
+    {
+        var spec = Valid with { Content = "step one\0step two" };
+
+        Assert.StartsWith("spec.content", Assert.Single(PlaybookRules.Problems(spec)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_approval_must_be_an_instant()
     {
         var spec = Valid with { Change = new PlaybookChange { ApprovedAt = "last Tuesday" } };
