@@ -116,6 +116,23 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Texts_that_are_no_prose_harm_nobody()
+    {
+        var key = new string('x', 4000);
+        await database.ExecuteAsync(
+            $"""
+            INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version)
+            SELECT 'odd', '1', '{key[..255]}', '{key} Aa{key} ' || string_agg(md5(n::text) || n, 'g '), 'c', 'h', true FROM generate_series(1, 100000) AS n
+            """);
+
+        var pass = await _parts.Embedder.EmbedStaleAsync(default);
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = key, MinConfidence = 0 });
+
+        Assert.Equal(1, pass.Embedded);
+        Assert.Empty(answer.Matches);
+    }
+
+    [Fact]
     public async Task Only_the_active_latest_version_is_found()
     {
         await _parts.RegisteredAsync(Entry("raise-memory-limit", "Raise a memory limit", "Raises the memory limit of a container that is OOMKilled.", labels: null) with { Version = "2.0.0" });

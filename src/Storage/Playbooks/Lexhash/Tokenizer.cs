@@ -10,6 +10,9 @@ internal sealed class Tokenizer(Lexicon lexicon)
         "400", "401", "403", "404", "408", "409", "413", "422", "429", "500", "502", "503", "504",
     ];
 
+    /// <summary>Longer ones are keys and encoded bytes, not words; and a tsvector takes none above 2046 bytes.</summary>
+    private const int MaxWordLength = 64;
+
     /// <param name="text">What stands before the first blank line, if there is one, is the title.</param>
     public IReadOnlyList<Token> Tokenize(string text)
     {
@@ -34,13 +37,15 @@ internal sealed class Tokenizer(Lexicon lexicon)
         {
             var kept = IsKept(stems[i]);
 
-            if (kept || words[i].JoinedForm is not null || concepts[i] is not null)
+            var joined = words[i].JoinedForm is { Length: <= MaxWordLength } form ? form : null;
+
+            if (kept || joined is not null || concepts[i] is not null)
                 position++;
 
             if (kept)
                 tokens.Add(new Token { Feature = stems[i], Position = position, InTitle = inTitle, Word = words[i].Text });
 
-            if (words[i].JoinedForm is { } joined)
+            if (joined is not null)
                 tokens.Add(new Token { Feature = Stemmer.Stem(joined), Position = position, InTitle = inTitle });
 
             if (concepts[i] is { } concept)
@@ -66,5 +71,5 @@ internal sealed class Tokenizer(Lexicon lexicon)
     }
 
     private bool IsKept(string stem) =>
-        stem.Length > 1 && (stem.All(char.IsAsciiDigit) ? TellingNumbers.Contains(stem) : !lexicon.IsStop(stem));
+        stem.Length is > 1 and <= MaxWordLength && (stem.All(char.IsAsciiDigit) ? TellingNumbers.Contains(stem) : !lexicon.IsStop(stem));
 }
