@@ -64,8 +64,10 @@ reason() {
     printf 'no disk space is left below %s' "$(dirname "$1")"
   elif line=$(grep -iE 'could not resolve|temporary failure (in name )?resol|failed to fetch|failed getting release file|couldn.t download|unable to load the service index|network is unreachable' "$1" | head -n 1) && [[ $line ]]; then
     printf 'the network or a package mirror cannot be reached (%.160s)' "$line"
-  elif line=$(grep -iE '(^|[^a-z])(error|E:|fatal|panic|failed|cannot|could not|killed)' "$1" | tail -n 1) && [[ $line ]]; then
-    printf '%.240s' "$line"
+  elif line=$(grep -E '(FATAL|panic|[Ee]xception[:.]) ' "$1" | tail -n 1) && [[ $line ]]; then
+    printf '%.240s' "${line#"${line%%[![:space:]]*}"}"
+  elif line=$(grep -iE '(^|[^a-z])(error|E:|failed|cannot|could not|killed)' "$1" | tail -n 1) && [[ $line ]]; then
+    printf '%.240s' "${line#"${line%%[![:space:]]*}"}"
   else
     line=$(grep -v '^[[:space:]]*$' "$1" | tail -n 1) || true
     printf '%.200s (exit %s)' "${line:-no output}" "$2"
