@@ -9,12 +9,14 @@ using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
 using Kubernaut.Storage.Audit;
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Playbooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -36,6 +38,7 @@ public static class ApiServices
         services.Configure<JsonOptions>(ConfigureJson);
 
         services.AddAuditStorage();
+        services.AddDeadLetterDrain();
         services.AddSingleton<AuditRequests>();
         services.AddSingleton<MetricRegistry>();
         services.AddPartitions();
@@ -46,8 +49,9 @@ public static class ApiServices
         services.AddHealthChecks()
             .AddCheck<ShutdownCheck>("process")
             .AddCheck<DatabaseCheck>("database", timeout: CheckTimeout)
-            .AddCheck<SchemaCheck>("schema", timeout: CheckTimeout)
-            .AddCheck<PartitionCheck>("partition", timeout: CheckTimeout);
+            .AddCheck<SchemaCheck>("schema", HealthStatus.Degraded, timeout: CheckTimeout)
+            .AddCheck<PartitionCheck>("partition", HealthStatus.Degraded, timeout: CheckTimeout)
+            .AddCheck<DeadLetterCheck>("redis", HealthStatus.Degraded, timeout: CheckTimeout);
         return services;
     }
 

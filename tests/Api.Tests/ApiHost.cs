@@ -28,14 +28,15 @@ public sealed class ApiHost : IAsyncLifetime
         await StartAsync(Database.ConnectionString);
     }
 
-    /// <summary>Starts it over another database, or over none.</summary>
-    public async Task StartAsync(string connectionString)
+    /// <summary>Starts it over another database, or over none, and with a Redis if one is given.</summary>
+    public async Task StartAsync(string connectionString, string redis = "")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Postgres:ConnectionString"] = connectionString,
+            ["Redis:ConnectionString"] = redis,
             ["Auth:Mode"] = "None",
             ["Http:Address"] = "127.0.0.1",
             ["Http:ApiPort"] = "0",

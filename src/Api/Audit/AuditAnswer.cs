@@ -12,18 +12,21 @@ namespace Kubernaut.Api.Audit;
 internal static class AuditAnswer
 {
     private const string Success = "success";
+    private const string Queued = "queued";
 
-    public static Results<Created<AuditReceipt>, Ok<AuditReceipt>, ApiProblem> ForOne(Guid id, AuditWriteOutcome outcome) => outcome switch
+    public static Results<Created<AuditReceipt>, Ok<AuditReceipt>, Accepted<AuditReceipt>, ApiProblem> ForOne(Guid id, AuditWriteOutcome outcome) => outcome switch
     {
         AuditWriteOutcome.Stored { WasNew: true } =>
             TypedResults.Created($"{AuditEndpoints.Path}/{id}", new AuditReceipt(id, Success, "Audit event stored.")),
         AuditWriteOutcome.Stored earlier =>
             TypedResults.Ok(new AuditReceipt(id, Success, string.Create(CultureInfo.InvariantCulture, $"Audit event was stored before, at {earlier.ReceivedAt.UtcDateTime:O}."))),
+        AuditWriteOutcome.Queued =>
+            TypedResults.Accepted($"{AuditEndpoints.Path}/{id}", new AuditReceipt(id, Queued, "Audit event is safe and will be stored once the database is back.", "30s")),
         AuditWriteOutcome.Conflict conflict => Conflict([new Problem { Pointer = "/event_id", Message = conflict.Reason }]),
         _ => throw new UnreachableException(),
     };
 
-    public static Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, ApiProblem> ForBatch(AuditBatch batch, IReadOnlyList<AuditWriteOutcome> outcomes)
+    public static Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, Accepted<AuditBatchReceipt>, ApiProblem> ForBatch(AuditBatch batch, IReadOnlyList<AuditWriteOutcome> outcomes)
     {
         var results = new List<AuditBatchReceipt.Result>(batch.Readings.Count);
         var conflicts = new List<Problem>();
@@ -38,12 +41,18 @@ internal static class AuditAnswer
             });
         }
 
-        if (!outcomes.Any(each => each is AuditWriteOutcome.Stored))
+        if (!outcomes.Any(each => each is AuditWriteOutcome.Stored or AuditWriteOutcome.Queued))
         {
             return Conflict(conflicts);
         }
 
-        var receipt = new AuditBatchReceipt(results.Any(result => result.Error is not null) ? "partial" : Success, results);
+        var isQueued = outcomes.Any(each => each is AuditWriteOutcome.Queued);
+        var receipt = new AuditBatchReceipt(results.Any(result => result.Error is not null) ? "partial" : isQueued ? Queued : Success, results);
+        if (isQueued)
+        {
+            return TypedResults.Accepted((string?)null, receipt);
+        }
+
         return outcomes.Any(each => each is AuditWriteOutcome.Stored { WasNew: true })
             ? TypedResults.Created((string?)null, receipt)
             : TypedResults.Ok(receipt);
@@ -64,7 +73,7 @@ internal static class AuditAnswer
     {
         if (outcome is not AuditWriteOutcome.Conflict conflict)
         {
-            return new AuditBatchReceipt.Result(accepted.Event.Event.EventId, Success);
+            return new AuditBatchReceipt.Result(accepted.Event.Event.EventId, outcome is AuditWriteOutcome.Queued ? Queued : Success);
         }
 
         var problem = new Problem { Pointer = JsonPointer.Member(JsonPointer.Item("", index), "event_id"), Message = conflict.Reason };

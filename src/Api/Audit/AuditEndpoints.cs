@@ -2,6 +2,7 @@ using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Audit;
 using Kubernaut.Storage.Audit;
+using Kubernaut.Storage.DeadLetters;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +18,9 @@ internal static class AuditEndpoints
     /// <summary>In use by clients beside the canonical path, and answers the same.</summary>
     private const string Alias = "/api/v1/audit/events";
 
+    /// <summary>When to ask again for an event that is not found while events wait: it may be one of them.</summary>
+    private static readonly TimeSpan StillQueued = TimeSpan.FromSeconds(30);
+
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
         foreach (var path in (string[])[Path, Alias])
@@ -29,7 +33,7 @@ internal static class AuditEndpoints
         }
     }
 
-    private static async Task<Results<Created<AuditReceipt>, Ok<AuditReceipt>, ApiProblem>> Create(
+    private static async Task<Results<Created<AuditReceipt>, Ok<AuditReceipt>, Accepted<AuditReceipt>, ApiProblem>> Create(
         HttpRequest request,
         AuditRequests requests,
         AuditWriter writer,
@@ -40,7 +44,7 @@ internal static class AuditEndpoints
         return AuditAnswer.ForOne(accepted.Event.EventId, outcomes[0]);
     }
 
-    private static async Task<Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, ApiProblem>> CreateBatch(
+    private static async Task<Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, Accepted<AuditBatchReceipt>, ApiProblem>> CreateBatch(
         HttpRequest request,
         AuditRequests requests,
         AuditWriter writer,
@@ -58,10 +62,17 @@ internal static class AuditEndpoints
         return AuditAnswer.ForPage(query, page);
     }
 
-    private static async Task<Results<Ok<AuditEvent>, ApiProblem>> Find(Guid eventId, HttpRequest request, AuditHistory history, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<AuditEvent>, ApiProblem>> Find(
+        Guid eventId,
+        HttpRequest request,
+        AuditHistory history,
+        DeadLetterStatus deadLetters,
+        CancellationToken cancellationToken)
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         var audit = await history.FindAsync(eventId, cancellationToken);
-        return audit is null ? ApiProblem.NotFound($"There is no audit event {eventId}.") : TypedResults.Ok(audit);
+        return audit is not null
+            ? TypedResults.Ok(audit)
+            : ApiProblem.NotFound($"There is no audit event {eventId}.") with { RetryAfter = deadLetters.Last is { Depth: > 0 } ? StillQueued : null };
     }
 }

@@ -1,24 +1,35 @@
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace Kubernaut.Api.Health;
 
-/// <summary>Ready only while an audit event can be written.</summary>
-internal sealed class DatabaseCheck(DatabaseStatus database) : IHealthCheck
+/// <summary>Ready only while an audit event can be made safe: in the database, or in the dead letters until it is back.</summary>
+internal sealed class DatabaseCheck(DatabaseStatus database, DeadLetterStatus deadLetters, TimeProvider time) : IHealthCheck
 {
+    /// <summary>Longest that the database may take; the rest of the check's time is for Redis.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        using var timeout = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await database.WhyNotWritableAsync(cancellationToken) is { } reason
-                ? HealthCheckResult.Unhealthy($"the database {reason}")
+            return await database.WhyNotWritableAsync(either.Token) is { } reason
+                ? await WithoutAsync($"the database {reason}", failure: null, cancellationToken)
                 : HealthCheckResult.Healthy("writable");
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure) when (failure is NpgsqlException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             // The message of a failed connection names the host, which is nobody's business who can only reach this port.
-            return HealthCheckResult.Unhealthy("the database cannot be reached", failure);
+            return await WithoutAsync("the database cannot be reached", failure, cancellationToken);
         }
     }
+
+    private async Task<HealthCheckResult> WithoutAsync(string what, Exception? failure, CancellationToken cancellationToken) =>
+        await deadLetters.WhyNotReadyAsync(cancellationToken) is null
+            ? HealthCheckResult.Degraded($"{what}; audit events wait in Redis", failure)
+            : HealthCheckResult.Unhealthy(what, failure);
 }

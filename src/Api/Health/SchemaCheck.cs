@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Kubernaut.Api.Health;
 
-/// <summary>Ready only once the migrations have run; tells the version of the schema.</summary>
+/// <summary>Not ready while the database lacks the migrations; tells the version of the schema.</summary>
 internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -17,7 +17,8 @@ internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
         }
         catch (NpgsqlException failure)
         {
-            return HealthCheckResult.Unhealthy("unknown: the database cannot be reached", failure);
+            // Whether that makes us unready is for the check of the database to say.
+            return HealthCheckResult.Degraded("unknown: the database cannot be reached", failure);
         }
     }
 }

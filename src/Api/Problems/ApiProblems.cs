@@ -1,3 +1,4 @@
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -19,6 +20,13 @@ internal static class ApiProblems
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = ErrorCode.Unavailable,
             Message = "The database cannot be asked now, so nothing is promised; send the request again.",
+            RetryAfter = RetryAfter,
+        },
+        DeadLetterException => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "No store can keep this now, so nothing is promised; send the request again.",
             RetryAfter = RetryAfter,
         },
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => new ApiProblem

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public static class AuditStorageServices
 
         services.TryAddSingleton<MonthOnDemand>();
         services.TryAddSingleton<AuditTable>();
+        services.AddDeadLetters();
+        services.TryAddSingleton<AuditInserter>();
+        services.TryAddSingleton<AuditMetrics>();
         services.TryAddSingleton<AuditWriter>();
         services.TryAddSingleton<AuditHistory>();
         return services;

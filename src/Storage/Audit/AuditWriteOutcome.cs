@@ -10,6 +10,9 @@ public abstract record AuditWriteOutcome
     /// <summary>In PostgreSQL and committed, by this write or by an earlier one of the same event.</summary>
     public sealed record Stored(bool WasNew, DateTimeOffset ReceivedAt) : AuditWriteOutcome;
 
+    /// <summary>On the disk of Redis; the drain brings it to PostgreSQL.</summary>
+    public sealed record Queued : AuditWriteOutcome;
+
     /// <summary>Refused: the id belongs to an event with other content, or on another day. That one is kept.</summary>
     public sealed record Conflict(string Reason) : AuditWriteOutcome;
 

@@ -1,92 +1,80 @@
-using System.Runtime.ExceptionServices;
-using Kubernaut.Storage.Partitions;
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kubernaut.Storage.Audit;
 
-/// <summary>Puts audit events somewhere safe, and answers only once they are.</summary>
+/// <summary>Puts audit events somewhere safe, PostgreSQL or the dead letters while it is away, and answers only once they are.</summary>
 public sealed partial class AuditWriter(
-    AuditTable table,
-    MonthOnDemand months,
-    IOptions<AuditOptions> options,
-    TimeProvider time,
+    AuditInserter inserter,
+    PostgresCircuit circuit,
+    DeadLetterBox deadLetters,
+    DeadLetterSignal queued,
+    AuditMetrics metrics,
     ILogger<AuditWriter> logger)
 {
-    /// <summary>Waits after a deadlock, a serialization failure or a lock time-out. Their sum stays below 500 ms: the sender is waiting.</summary>
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(150)];
-
     /// <returns>One outcome for each event, in their order.</returns>
-    /// <exception cref="NpgsqlException">PostgreSQL is away or rejects the events. None of them is known to be safe; sending them again is.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL rejects the events, or is away and there are no dead letters. None of them is known to be safe; sending them again is.</exception>
+    /// <exception cref="DeadLetterException">Neither store has taken the events; sending them again is safe.</exception>
     public async Task<IReadOnlyList<AuditWriteOutcome>> WriteAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
         BatchMode mode,
         CancellationToken cancellationToken)
     {
-        var window = options.Value.WindowAt(time.GetUtcNow());
         try
         {
-            return await InsertAsync(events, window, mode, cancellationToken);
+            var outcomes = await StoreOrQueueAsync(events, mode, cancellationToken);
+            metrics.Written(outcomes);
+            return outcomes;
         }
-        catch (PostgresException missing) when (PostgresErrors.IsMissingPartition(missing))
+        catch
         {
-            await MakeMonthsAsync(events, missing, cancellationToken);
-            return await InsertAsync(events, window, mode, cancellationToken);
+            metrics.Failed(events.Count);
+            throw;
         }
     }
 
-    private async Task<IReadOnlyList<AuditWriteOutcome>> InsertAsync(
+    private async Task<IReadOnlyList<AuditWriteOutcome>> StoreOrQueueAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
-        AuditWindow window,
         BatchMode mode,
         CancellationToken cancellationToken)
     {
-        foreach (var pause in Pauses)
+        try
         {
-            try
-            {
-                return await table.InsertAsync(events, window, mode, cancellationToken);
-            }
-            catch (PostgresException failure) when (PostgresErrors.IsContention(failure))
-            {
-                LogContention(events.Count, failure.SqlState);
-                await Task.Delay(pause, time, cancellationToken);
-            }
+            return await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken);
         }
-
-        return await table.InsertAsync(events, window, mode, cancellationToken);
+        catch (Exception failure) when (PostgresErrors.IsPassing(failure) && deadLetters.IsConfigured)
+        {
+            LogQueueing(events.Count, failure.Message);
+            return await QueueAsync(events, mode);
+        }
     }
 
-    /// <summary>The failure does not say which event has no month, so each of theirs is asked for; there are two or three.</summary>
-    private async Task MakeMonthsAsync(IReadOnlyList<AcceptedAuditEvent> events, PostgresException missing, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<AuditWriteOutcome>> QueueAsync(IReadOnlyList<AcceptedAuditEvent> events, BatchMode mode)
     {
-        foreach (var day in events.Select(accepted => accepted.Event.EventDate).DistinctBy(day => (day.Year, day.Month)))
+        var firsts = new Dictionary<Guid, AcceptedAuditEvent>(events.Count);
+        var outcomes = events.Select(accepted => Judge(accepted, firsts)).ToList();
+        if (mode is BatchMode.Atomic && outcomes.Any(outcome => outcome is AuditWriteOutcome.Conflict))
         {
-            try
-            {
-                if (await months.EnsureAsync(day, cancellationToken))
-                {
-                    LogMonthMade(day);
-                }
-            }
-            catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
-            {
-                LogMonthRefused(day, refusal);
-
-                // Not the refusal, which is permanent by its kind: the event is good and finds its month once someone has looked.
-                ExceptionDispatchInfo.Throw(missing);
-            }
+            return [.. outcomes.Select(outcome => outcome is AuditWriteOutcome.Conflict ? outcome : new AuditWriteOutcome.Withheld())];
         }
+
+        // Not the sender's token: PostgreSQL may have the event already, and whoever hangs up now would leave that open.
+        await deadLetters.AddAsync(firsts.Values, CancellationToken.None);
+        queued.Raise();
+        return outcomes;
     }
 
-    [LoggerMessage(LogLevel.Warning, "Contention ({SqlState}) while writing {Count} audit events; trying again")]
-    private partial void LogContention(int count, string sqlState);
+    /// <summary>What can be known without PostgreSQL; the rest the drain finds out.</summary>
+    private static AuditWriteOutcome Judge(AcceptedAuditEvent accepted, Dictionary<Guid, AcceptedAuditEvent> firsts)
+    {
+        var id = accepted.Event.EventId;
+        return firsts.TryAdd(id, accepted) || (firsts[id].ContentHash.AsSpan().SequenceEqual(accepted.ContentHash) && firsts[id].Event.EventDate == accepted.Event.EventDate)
+            ? new AuditWriteOutcome.Queued()
+            : new AuditWriteOutcome.Conflict($"Event {id} stands in this batch with other content.");
+    }
 
-    [LoggerMessage(LogLevel.Warning, "The month of {Day} had no partition of audit_events; made it")]
-    private partial void LogMonthMade(DateOnly day);
-
-    [LoggerMessage(LogLevel.Error, "The month of {Day} has no partition of audit_events and cannot be given one; events for it are refused until it has")]
-    private partial void LogMonthRefused(DateOnly day, Exception failure);
+    [LoggerMessage(LogLevel.Debug, "PostgreSQL cannot take {Count} audit events, which go to the dead letters: {Why}")]
+    private partial void LogQueueing(int count, string why);
 }

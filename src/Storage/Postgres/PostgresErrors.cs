@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Polly.CircuitBreaker;
 
 namespace Kubernaut.Storage.Postgres;
 
@@ -24,6 +25,9 @@ public static class PostgresErrors
     {
         PostgresException server => ClassifyServer(server),
 
+        // It was not even sent.
+        BrokenCircuitException => PostgresErrorKind.Transient,
+
         // A broken connection says nothing of what the server did with the last thing it was sent.
         NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => PostgresErrorKind.Transient,
         NpgsqlException { IsTransient: true } => PostgresErrorKind.Ambiguous,
@@ -38,6 +42,10 @@ public static class PostgresErrors
     /// <summary>An insert for a month that has no partition. It heals when the month is created.</summary>
     public static bool IsMissingPartition(Exception failure) =>
         failure is PostgresException { SqlState: PostgresErrorCodes.CheckViolation, Routine: "ExecFindPartition" };
+
+    /// <summary>The data itself is refused, or what it would make of an index; another row may be fine. Not so a missing privilege or column.</summary>
+    public static bool IsRefusalOfData(Exception failure) =>
+        failure is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } refusal && !IsMissingPartition(refusal);
 
     /// <summary>Two statements got in each other's way; the same one succeeds within milliseconds.</summary>
     public static bool IsContention(PostgresException failure) => failure.SqlState

@@ -15,6 +15,7 @@ public static class PostgresServices
 
         services.TryAddSingleton<RuntimeDatabase>();
         services.TryAddSingleton<OwnerDatabase>();
+        services.TryAddSingleton<PostgresCircuit>();
         services.TryAddSingleton<DatabaseStatus>();
         return services;
     }

@@ -6,18 +6,20 @@ namespace Kubernaut.Storage.Postgres;
 /// <summary>Pooled connections of the runtime role: everything that serves a request or a reconcile.</summary>
 public sealed class RuntimeDatabase : IAsyncDisposable
 {
-    public RuntimeDatabase(IOptions<PostgresOptions> options)
-        : this(options.Value.ConnectionString)
-    {
-    }
+    /// <summary>Made at its first use: whoever is constructed before the settings are checked must not be the one that trips over them.</summary>
+    private readonly Lazy<NpgsqlDataSource> _source;
 
-    /// <remarks>The name stands in metrics, in place of the connection string.</remarks>
-    public RuntimeDatabase(string connectionString) =>
-        Source = new NpgsqlDataSourceBuilder(PostgresDefaults.Complete(connectionString).ConnectionString) { Name = "runtime" }.Build();
+    public RuntimeDatabase(IOptions<PostgresOptions> options) => _source = new(() => Build(options.Value.ConnectionString));
 
-    public NpgsqlDataSource Source { get; }
+    public RuntimeDatabase(string connectionString) => _source = new(() => Build(connectionString));
+
+    public NpgsqlDataSource Source => _source.Value;
 
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => Source.OpenConnectionAsync(cancellationToken);
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.IsValueCreated ? Source.DisposeAsync() : ValueTask.CompletedTask;
+
+    /// <remarks>The name stands in metrics, in place of the connection string.</remarks>
+    private static NpgsqlDataSource Build(string connectionString) =>
+        new NpgsqlDataSourceBuilder(PostgresDefaults.Complete(connectionString).ConnectionString) { Name = "runtime" }.Build();
 }

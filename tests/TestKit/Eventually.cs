@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace Kubernaut.EndToEnd.Setting;
+namespace Kubernaut.TestKit;
 
 /// <summary>Awaits what another process does in its own time; gives up loudly.</summary>
-internal static class Eventually
+public static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 

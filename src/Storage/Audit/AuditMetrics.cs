@@ -1,0 +1,53 @@
+using System.Diagnostics.Metrics;
+using Kubernaut.Storage.Postgres;
+
+namespace Kubernaut.Storage.Audit;
+
+/// <summary>What the writing of audit events tells Prometheus.</summary>
+public sealed class AuditMetrics : IDisposable
+{
+    private static readonly string[] Outcomes = ["stored", "repeated", "queued", "conflict", "withheld", "failed"];
+
+    private readonly Meter _meter = new("Kubernaut.Audit");
+    private readonly Counter<long> _writes;
+
+    public AuditMetrics(PostgresCircuit circuit)
+    {
+        _writes = _meter.CreateCounter<long>(
+            "kubernaut_audit_writes",
+            description: "Audit events by what became of them: stored, repeated (stored before), queued (in Redis), conflict, withheld (with a conflict in an atomic batch), failed (nothing promised).");
+        _meter.CreateObservableGauge(
+            "kubernaut_postgres_circuit_open",
+            () => circuit.IsOpen ? 1 : 0,
+            description: "1 while PostgreSQL is held to be away and writes go to the dead letters at once.");
+
+        // A rate needs a start.
+        foreach (var outcome in Outcomes)
+        {
+            Add(0, outcome);
+        }
+    }
+
+    public void Written(IReadOnlyList<AuditWriteOutcome> outcomes)
+    {
+        foreach (var group in outcomes.GroupBy(NameOf))
+        {
+            Add(group.Count(), group.Key);
+        }
+    }
+
+    public void Failed(int count) => Add(count, "failed");
+
+    public void Dispose() => _meter.Dispose();
+
+    private static string NameOf(AuditWriteOutcome outcome) => outcome switch
+    {
+        AuditWriteOutcome.Stored { WasNew: true } => "stored",
+        AuditWriteOutcome.Stored => "repeated",
+        AuditWriteOutcome.Queued => "queued",
+        AuditWriteOutcome.Conflict => "conflict",
+        _ => "withheld",
+    };
+
+    private void Add(int count, string outcome) => _writes.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+}

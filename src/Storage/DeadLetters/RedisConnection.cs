@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Kubernaut.Storage.DeadLetters;
+
+/// <summary>The one connection to Redis, made at its first use and remade by itself.</summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    /// <summary>Longest that one command may take: a sender may be waiting who has waited for PostgreSQL before.</summary>
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Null without a Redis. Read at first use: whoever is constructed before the settings are checked must not be the one that trips over them.</summary>
+    private readonly Lazy<ConfigurationOptions?> _settings;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _connecting = new(1);
+    private volatile ConnectionMultiplexer? _multiplexer;
+    private volatile int _generation;
+
+    public RedisConnection(IOptions<RedisOptions> options, TimeProvider time)
+    {
+        _time = time;
+        _settings = new(() => Parse(options.Value.ConnectionString));
+    }
+
+    /// <summary>Whether there is a Redis to go to.</summary>
+    public bool IsConfigured => _settings.Value is not null;
+
+    /// <summary>Counts the connections lost: behind a new one may be a server with other settings.</summary>
+    public int Generation => _generation;
+
+    /// <exception cref="DeadLetterException">Redis is away or did not answer in time; whether it did what it was told is unknown.</exception>
+    /// <exception cref="RedisServerException">Redis refused.</exception>
+    public async Task<RedisResult> ExecuteAsync(string command, object[] arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var multiplexer = _multiplexer ?? await ConnectAsync(cancellationToken);
+            return await multiplexer.GetDatabase().ExecuteAsync(command, arguments).WaitAsync(CommandTimeout, _time, cancellationToken);
+        }
+        catch (Exception failure) when (failure is RedisConnectionException or TimeoutException or ObjectDisposedException)
+        {
+            throw new DeadLetterException("Redis cannot be reached.", failure);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_multiplexer is { } multiplexer)
+        {
+            await multiplexer.CloseAsync(allowCommandsToComplete: false);
+            multiplexer.Dispose();
+        }
+
+        _connecting.Dispose();
+    }
+
+    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_settings.Value is not { } settings)
+        {
+            throw new DeadLetterException("Redis is not configured.");
+        }
+
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_multiplexer is null)
+            {
+                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(CommandTimeout, _time, cancellationToken);
+                multiplexer.ConnectionFailed += (_, _) => Interlocked.Increment(ref _generation);
+                _multiplexer = multiplexer;
+            }
+
+            return _multiplexer;
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    private static ConfigurationOptions? Parse(string connectionString)
+    {
+        if (connectionString.Length == 0)
+        {
+            return null;
+        }
+
+        var settings = ConfigurationOptions.Parse(connectionString);
+        settings.AbortOnConnectFail = false;
+        settings.ClientName ??= "kubernaut-storage";
+        settings.ConnectRetry = 1;
+        settings.ConnectTimeout = 1000;
+        settings.ReconnectRetryPolicy = new LinearRetry(500);
+        return settings;
+    }
+}

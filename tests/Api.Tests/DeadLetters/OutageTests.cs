@@ -1,0 +1,75 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Kubernaut.Api.Tests.Audit;
+using Kubernaut.TestKit;
+
+namespace Kubernaut.Api.Tests.DeadLetters;
+
+public sealed class OutageTests(OutageSetting setting) : IClassFixture<OutageSetting>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task What_is_queued_while_postgres_is_away_is_stored_when_it_is_back()
+    {
+        var before = Sample.Event();
+        await setting.Host.PostAsync(Sample.Path, before.ToJsonString());
+        await setting.Postgres.KillAsync();
+
+        var audit = Sample.Event().With("event_data", JsonNode.Parse("""{"channel":"slack"}"""));
+        var queued = await setting.Host.PostAsync(Sample.Path, audit.ToJsonString());
+        JsonObject[] batch = [Sample.Event(), Sample.Event()];
+        var queuedBatch = await setting.Host.PostAsync(Sample.Path + "/batch", new JsonArray([.. batch]).ToJsonString());
+        var ready = await setting.Host.Health.GetAsync(new Uri("/readyz?verbose", UriKind.Relative));
+        await setting.Postgres.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, queued.StatusCode);
+        var receipt = await queued.JsonAsync();
+        Assert.Equal(audit.Id(), receipt["event_id"]!.GetValue<string>());
+        Assert.Equal("queued", receipt["status"]!.GetValue<string>());
+        Assert.Equal("30s", receipt["retry_after"]!.GetValue<string>());
+        Assert.Equal(HttpStatusCode.Accepted, queuedBatch.StatusCode);
+        Assert.All((await queuedBatch.JsonAsync())["results"]!.AsArray(), result => Assert.Equal("queued", result!["status"]!.GetValue<string>()));
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Contains("events wait", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach (var each in (JsonObject[])[before, audit, .. batch])
+        {
+            await Eventually.TrueAsync(() => setting.IsStoredAsync(each.Id()), Patience, () => $"{each.Id()} did not reach the table");
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_is_promised_while_both_are_away_and_nothing_promised_is_lost()
+    {
+        await setting.Postgres.StopAsync();
+        var audit = Sample.Event();
+        var queued = await setting.Host.PostAsync(Sample.Path, audit.ToJsonString());
+        await setting.Redis.KillAsync();
+
+        var refused = await setting.Host.PostAsync(Sample.Path, Sample.Event().ToJsonString());
+        var ready = await setting.Host.Health.GetAsync(new Uri("/readyz", UriKind.Relative));
+        await setting.Redis.StartAsync();
+        await setting.Postgres.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, queued.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal("UNAVAILABLE", await refused.ErrorCodeAsync());
+        Assert.NotNull(refused.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        await Eventually.TrueAsync(() => setting.IsStoredAsync(audit.Id()), Patience, () => "the acknowledged event did not reach the table");
+    }
+
+    [Fact]
+    public async Task A_contradiction_within_a_batch_is_refused_without_postgres_too()
+    {
+        await setting.Postgres.StopAsync();
+        var audit = Sample.Event();
+
+        var refused = await setting.Host.PostAsync(
+            Sample.Path + "/batch",
+            new JsonArray(audit, audit.With("resource_id", "another"), Sample.Event()).ToJsonString());
+        await setting.Postgres.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+    }
+}

@@ -1,0 +1,180 @@
+using Kubernaut.Storage.Audit;
+using Kubernaut.Storage.DeadLetters;
+using Kubernaut.Storage.Tests.Audit;
+using Kubernaut.TestKit;
+
+namespace Kubernaut.Storage.Tests.DeadLetters;
+
+public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixture<DeadLetterSetting>
+{
+    [Fact]
+    public async Task A_queued_event_is_stored_with_every_member_and_its_hash()
+    {
+        var accepted = DeadLetterSetting.Accepted(Sample.Event() with
+        {
+            ServiceVersion = "v1.2.3",
+            ActorId = "system:serviceaccount:kubernaut-system:notifier",
+            ActorName = "Notifier",
+            ResourceName = "Disk pressure on node-7 ☃ \"<&>\"",
+            EventData = """{"channel": "slack", "n": [1, 2.50], "text": "ä\u00e4 ☃"}""",
+            CorrelationId = "rr-2026-001",
+            ParentEventId = Guid.NewGuid(),
+            TraceId = "4bf92f3577b34da6a3ce929d0e0e4736",
+            SpanId = "00f067aa0ba902b7",
+            Metadata = """{"region": "eu"}""",
+        });
+        var box = setting.Box();
+        await box.AddAsync([accepted], default);
+
+        await DrainedAsync(box);
+
+        var stored = await new AuditHistory(setting.Database.Runtime).FindAsync(accepted.Event.EventId, default);
+        Assert.Equal(accepted.Event with { EventData = """{"n": [1, 2.50], "text": "ää ☃", "channel": "slack"}""" }, stored! with { ReceivedAt = null });
+        Assert.Equal(
+            Convert.ToHexStringLower(accepted.ContentHash),
+            await setting.Database.ScalarAsync<string>($"SELECT encode(content_hash, 'hex') FROM audit_events WHERE event_id = '{accepted.Event.EventId}'"));
+    }
+
+    [Fact]
+    public async Task An_event_that_is_stored_already_stays_one_row()
+    {
+        var accepted = DeadLetterSetting.Accepted();
+        var box = setting.Box();
+        await box.AddAsync([accepted], default);
+        await DrainedAsync(box);
+
+        await box.AddAsync([accepted], default);
+        await DrainedAsync(box);
+
+        Assert.Equal(1, await setting.CountAsync(accepted));
+    }
+
+    [Fact]
+    public async Task An_event_whose_id_is_stored_with_other_content_goes_to_the_quarantine()
+    {
+        var first = DeadLetterSetting.Accepted();
+        var other = DeadLetterSetting.Accepted(first.Event with { ResourceId = "another" });
+        var box = setting.Box();
+        await box.AddAsync([first], default);
+        await DrainedAsync(box);
+        var before = (await box.BacklogAsync(default)).Quarantined;
+
+        await box.AddAsync([other], default);
+        await DrainedAsync(box);
+
+        Assert.Equal(before + 1, (await box.BacklogAsync(default)).Quarantined);
+        Assert.Equal("notif-1", await setting.Database.ScalarAsync<string>($"SELECT resource_id FROM audit_events WHERE event_id = '{first.Event.EventId}'"));
+    }
+
+    [Fact]
+    public async Task A_row_that_postgres_refuses_goes_to_the_quarantine_alone()
+    {
+        var good = Enumerable.Range(0, 40).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var poison = DeadLetterSetting.Accepted(Sample.Event() with { EventOutcome = "unheard-of" });
+        var box = setting.Box();
+        var before = (await box.BacklogAsync(default)).Quarantined;
+        await box.AddAsync([.. good[..17], poison, .. good[17..]], default);
+
+        await DrainedAsync(box);
+
+        Assert.Equal(good.Length, await setting.CountAsync(good));
+        Assert.Equal(0, await setting.CountAsync(poison));
+        Assert.Equal(before + 1, (await box.BacklogAsync(default)).Quarantined);
+    }
+
+    [Fact]
+    public async Task What_is_no_event_goes_to_the_quarantine()
+    {
+        var box = setting.Box();
+        var before = (await box.BacklogAsync(default)).Quarantined;
+        await setting.RedisAsync("XADD", DeadLetterBox.Key, "*", "event", "{}", "content_hash", "00");
+
+        await DrainedAsync(box);
+
+        Assert.Equal(before + 1, (await box.BacklogAsync(default)).Quarantined);
+    }
+
+    [Fact]
+    public async Task Two_replicas_store_each_event_once()
+    {
+        var events = Enumerable.Range(0, 3000).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var (one, other) = (setting.Box("replica-1"), setting.Box("replica-2"));
+        foreach (var batch in events.Chunk(1000))
+        {
+            await one.AddAsync(batch, default);
+        }
+
+        await Task.WhenAll(DrainedAsync(one), DrainedAsync(other));
+
+        Assert.Equal(events.Length, await setting.CountAsync(events));
+    }
+
+    [Fact]
+    public async Task What_a_process_had_taken_when_it_died_is_finished_by_the_next_of_its_name()
+    {
+        var events = Enumerable.Range(0, 20).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var box = setting.Box("replica-3");
+        await box.AddAsync(events, default);
+        Assert.Equal(20, (await box.ReadNewAsync(100, default)).Count);
+
+        await DrainedAsync(setting.Box("replica-3"));
+
+        Assert.Equal(events.Length, await setting.CountAsync(events));
+    }
+
+    [Fact]
+    public async Task What_a_dead_replica_had_taken_is_claimed()
+    {
+        var events = Enumerable.Range(0, 5).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var dead = setting.Box("replica-dead");
+        await dead.AddAsync(events, default);
+        await dead.ReadNewAsync(100, default);
+
+        // Other tests' drains would take it after a minute; this one need not wait for that.
+        var (claimed, next) = await setting.Box("replica-heir").ClaimAsync("0-0", TimeSpan.Zero, 100, default);
+
+        Assert.Equal(5, claimed.Count);
+        Assert.Null(next);
+        await DrainedAsync(setting.Box("replica-heir"));
+    }
+
+    [Fact]
+    public async Task A_stream_that_was_deleted_comes_back()
+    {
+        var accepted = DeadLetterSetting.Accepted();
+        var box = setting.Box();
+        await box.AddAsync([DeadLetterSetting.Accepted()], default);
+        await DrainedAsync(box);
+        await setting.RedisAsync("DEL", DeadLetterBox.Key);
+
+        await box.AddAsync([accepted], default);
+        await DrainedAsync(box);
+
+        Assert.Equal(1, await setting.CountAsync(accepted));
+    }
+
+    [Fact]
+    public async Task A_month_that_cannot_be_made_keeps_only_its_own_events_waiting()
+    {
+        var stuck = DeadLetterSetting.Accepted(Sample.Event() with { EventTimestamp = Sample.Now.AddYears(-3) });
+        var good = DeadLetterSetting.Accepted();
+        var box = setting.Box();
+        await box.AddAsync([stuck, good], default);
+
+        using var drain = setting.Drain(box);
+        await drain.StartAsync(default);
+        await Eventually.TrueAsync(async () => await setting.CountAsync(good) == 1, TimeSpan.FromSeconds(30), () => "the other event was not stored");
+        await drain.StopAsync(default);
+
+        Assert.Equal(1, (await box.BacklogAsync(default)).Depth);
+        await setting.RedisAsync("DEL", DeadLetterBox.Key);
+    }
+
+    private async Task DrainedAsync(DeadLetterBox box)
+    {
+        using var drain = setting.Drain(box);
+        await drain.StartAsync(default);
+        await Eventually.TrueAsync(async () => (await box.BacklogAsync(default)).Depth == 0, TimeSpan.FromSeconds(60), () => "the dead letters did not become empty");
+        await drain.StopAsync(default);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kubernaut.TestKit.Servers;
+
+/// <summary>A PostgreSQL or a Redis of a test's own, to be stopped, killed and started again over the same data.</summary>
+public sealed class OwnServer : IAsyncDisposable
+{
+    private readonly string _script;
+    private readonly string _folder = Path.Combine(Required.Variable(Required.Folder), $"own-{Guid.NewGuid():N}");
+    private readonly int _port = FreePort();
+
+    private OwnServer(string kind) => _script = Path.Combine(Required.Variable(Required.Servers), kind);
+
+    /// <summary>What a client needs to go there: an Npgsql connection string, or host:port.</summary>
+    public string Address { get; private set; } = "";
+
+    public static Task<OwnServer> StartPostgresAsync() => StartNewAsync("postgres");
+
+    public static Task<OwnServer> StartRedisAsync() => StartNewAsync("redis");
+
+    /// <summary>Starts it over what the last one left behind, and waits until it answers.</summary>
+    public Task StartAsync() => RunAsync("start", _folder, _port.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Ends it in good order.</summary>
+    public Task StopAsync() => RunAsync("stop", _folder);
+
+    /// <summary>SIGKILL, children included.</summary>
+    public Task KillAsync() => RunAsync("kill", _folder);
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<OwnServer> StartNewAsync(string kind)
+    {
+        var server = new OwnServer(kind);
+        Directory.CreateDirectory(server._folder);
+        await server.StartAsync();
+        server.Address = kind == "redis"
+            ? $"127.0.0.1:{server._port}"
+            : $"Host=127.0.0.1;Port={server._port};Username=postgres;Password={await ReadPasswordAsync(server._folder)};Database=postgres;Timeout=5";
+        return server;
+    }
+
+    private static async Task<string> ReadPasswordAsync(string folder) => (await File.ReadAllTextAsync(Path.Combine(folder, "postgres.password"))).Trim();
+
+    private async Task RunAsync(params string[] arguments)
+    {
+        // The server inherits the script's output, and outlives it: to read that to its end would be to wait for the server's.
+        using var script = Process.Start(new ProcessStartInfo("bash", [_script, .. arguments]))!;
+        await script.WaitForExitAsync();
+        if (script.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{_script} {arguments[0]} ended with {script.ExitCode}; its logs are in {_folder}.");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
