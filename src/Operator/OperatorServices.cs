@@ -5,6 +5,7 @@ using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Operator.Partitions;
 using Kubernaut.Operator.Playbooks;
+using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Migrations;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Playbooks;
@@ -24,18 +25,9 @@ internal static class OperatorServices
     {
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
-        services.AddSingleton<RetryDelays>();
-        services.AddSingleton<StatusWriter>();
-        services.AddSingleton(typeof(Reconciliation<,>));
         services.AddSchema();
-        services.AddPlaybooks();
-        services.AddPartitions();
-
-        services.AddSingleton<PlaybookEventLog>();
-        services.AddSingleton<PlaybookSiblings>();
-        services.AddTransient<CatalogRowFinalizer>();
+        services.AddReconciling();
         services.AddHostedService<PlaybookSweeper>();
-        services.AddSingleton<PolicyEventLog>();
 
         services.AddKubernetesOperator(settings =>
             {
@@ -51,17 +43,35 @@ internal static class OperatorServices
         return services;
     }
 
+    /// <summary>What controllers and finalizers are made of, without the runtime that calls them.</summary>
+    internal static IServiceCollection AddReconciling(this IServiceCollection services)
+    {
+        services.AddPlaybooks();
+        services.AddPartitions();
+        services.AddAuditStorage();
+
+        services.AddSingleton<RetryDelays>();
+        services.AddSingleton<StatusWriter>();
+        services.AddSingleton(typeof(Reconciliation<,>));
+        services.AddSingleton<SchemaState>();
+
+        services.AddSingleton<PlaybookEventLog>();
+        services.AddSingleton<PlaybookSiblings>();
+        services.AddTransient<CatalogRowFinalizer>();
+        services.AddSingleton<PolicyEventLog>();
+        return services;
+    }
+
+    private static void AddSchema(this IServiceCollection services)
+    {
+        services.AddMigrations();
+        services.AddHostedService<SchemaStartup>();
+    }
+
     /// <summary>A value that cannot be is replaced here, for the validator to name it with all other mistakes when the host starts.</summary>
     private static int ParallelReconciles(IConfiguration configuration) =>
         int.TryParse(configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.MaxParallelReconciles)}"], CultureInfo.InvariantCulture, out var value)
             && value is >= OperatorOptions.LeastParallelReconciles and <= OperatorOptions.MostParallelReconciles
             ? value
             : new OperatorOptions().MaxParallelReconciles;
-
-    private static void AddSchema(this IServiceCollection services)
-    {
-        services.AddMigrations();
-        services.AddSingleton<SchemaState>();
-        services.AddHostedService<SchemaStartup>();
-    }
 }
