@@ -29,21 +29,21 @@ internal static class AuditAnswer
     public static Results<Created<AuditBatchReceipt>, Ok<AuditBatchReceipt>, Accepted<AuditBatchReceipt>, ApiProblem> ForBatch(AuditBatch batch, IReadOnlyList<AuditWriteOutcome> outcomes)
     {
         var results = new List<AuditBatchReceipt.Result>(batch.Readings.Count);
-        var conflicts = new List<Problem>();
+        var problems = new ProblemList();
         using var outcome = outcomes.GetEnumerator();
         foreach (var (index, reading) in batch.Readings.Index())
         {
             results.Add(reading switch
             {
-                EventReading.Refused refused => Error(index, ApiProblem.Invalid(refused.Problems)),
-                EventReading.Accepted accepted when outcome.MoveNext() => ResultOf(index, accepted, outcome.Current, conflicts),
+                EventReading.Refused refused => ErrorOf(index, refused, problems),
+                EventReading.Accepted accepted when outcome.MoveNext() => ResultOf(index, accepted, outcome.Current, problems),
                 _ => throw new UnreachableException(),
             });
         }
 
         if (!outcomes.Any(each => each is AuditWriteOutcome.Stored or AuditWriteOutcome.Queued))
         {
-            return Conflict(conflicts);
+            return Conflict(problems.ToList());
         }
 
         var isQueued = outcomes.Any(each => each is AuditWriteOutcome.Queued);
@@ -69,7 +69,17 @@ internal static class AuditAnswer
             Total = page.Total,
         }));
 
-    private static AuditBatchReceipt.Result ResultOf(int index, EventReading.Accepted accepted, AuditWriteOutcome outcome, List<Problem> conflicts)
+    private static AuditBatchReceipt.Result ErrorOf(int index, EventReading.Refused refused, ProblemList problems)
+    {
+        foreach (var problem in refused.Problems)
+        {
+            problems.Add(problem);
+        }
+
+        return Error(index, ApiProblem.Invalid(refused.Problems));
+    }
+
+    private static AuditBatchReceipt.Result ResultOf(int index, EventReading.Accepted accepted, AuditWriteOutcome outcome, ProblemList problems)
     {
         if (outcome is not AuditWriteOutcome.Conflict conflict)
         {
@@ -77,7 +87,7 @@ internal static class AuditAnswer
         }
 
         var problem = new Problem { Pointer = JsonPointer.Member(JsonPointer.Item("", index), "event_id"), Message = conflict.Reason };
-        conflicts.Add(problem);
+        problems.Add(problem);
         return Error(index, Conflict([problem]));
     }
 

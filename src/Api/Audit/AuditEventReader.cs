@@ -90,7 +90,9 @@ internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, 
 
         // PostgreSQL would round what is finer than a microsecond, and so move the last tick of a month into the next one.
         var instant = timestamp ?? Now;
-        return (id ?? Guid.CreateVersion7(instant), new DateTimeOffset(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero));
+
+        // An instant outside the window is refused and needs no id; before 1970 it could not have a UUIDv7.
+        return (id ?? Guid.CreateVersion7(Window.Contains(instant) ? instant : Now), new DateTimeOffset(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero));
     }
 
     /// <summary>The milliseconds since 1970 in the first 48 bits of a UUIDv7 (RFC 9562); at most the last that .NET knows.</summary>

@@ -15,9 +15,10 @@ internal sealed class AuditRequests(IOptions<AuditOptions> options, TimeProvider
     /// <summary>A bound for each event of a batch, since a thousand of them share one answer.</summary>
     private const int MostProblemsOfItem = 20;
 
-    /// <exception cref="RequestRefusedException">The body is no valid event.</exception>
+    /// <exception cref="RequestRefusedException">The body is no valid event, or there is a query, which is of no use here.</exception>
     public async Task<AcceptedAuditEvent> ReadOneAsync(HttpRequest request, CancellationToken cancellationToken)
     {
+        new QueryParameters(request.Query).ThrowIfInvalid();
         using var body = await JsonBody.ReadAsync(request, cancellationToken);
         return Reader(request).Read(body.RootElement, pointer: "", ProblemList.MostOfRequest) switch
         {

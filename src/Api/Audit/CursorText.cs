@@ -21,12 +21,13 @@ internal static class CursorText
     public static bool TryParse(string text, [NotNullWhen(true)] out AuditCursor? cursor)
     {
         cursor = null;
-        Span<byte> bytes = stackalloc byte[Length];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Length)
+        if (!Base64Url.IsValid(text, out var length) || length != Length)
         {
             return false;
         }
 
+        Span<byte> bytes = stackalloc byte[Length];
+        Base64Url.DecodeFromChars(text, bytes);
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         if (ticks < 0 || ticks > DateTimeOffset.MaxValue.Ticks)
         {

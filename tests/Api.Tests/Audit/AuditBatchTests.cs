@@ -87,6 +87,18 @@ public sealed class AuditBatchTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(["/0/color"], await refused.PointersAsync());
     }
 
+    [Fact]
+    public async Task A_partial_batch_of_conflicts_and_invalid_events_names_both()
+    {
+        var stored = Sample.Event();
+        await host.PostAsync(Sample.Path, stored.ToJsonString());
+
+        var refused = await SendAsync($"{Path}?mode=partial", [Sample.Event().With("color", "red"), stored.With("resource_id", "another")]);
+
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal(["/0/color", "/1/event_id"], await refused.PointersAsync());
+    }
+
     [Theory]
     [InlineData("[]")]
     [InlineData("{}")]

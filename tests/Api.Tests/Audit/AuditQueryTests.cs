@@ -96,6 +96,8 @@ public sealed class AuditQueryTests(ApiHost host) : IClassFixture<ApiHost>
     [InlineData("offset=10001", "offset")]
     [InlineData("offset=-1", "offset")]
     [InlineData("cursor=abc", "cursor")]
+    [InlineData("cursor=!!!", "cursor")]
+    [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%C3%A4", "cursor")]
     [InlineData("total=yes", "total")]
     [InlineData("start_time=yesterday", "start_time")]
     [InlineData("start_time=2026-01-01T00:00:00", "start_time")]

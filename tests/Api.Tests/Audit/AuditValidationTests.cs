@@ -166,6 +166,24 @@ public sealed class AuditValidationTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task A_time_before_1970_is_refused_also_without_an_id()
+    {
+        var refused = await host.PostAsync(Sample.Path, Sample.Event().With("event_id", null).With("event_timestamp", "1969-12-31T23:59:59Z").ToJsonString());
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(["/event_timestamp"], await refused.PointersAsync());
+    }
+
+    [Fact]
+    public async Task A_parameter_that_is_not_known_is_refused()
+    {
+        var refused = await host.PostAsync(Sample.Path + "?mode=partial&dry_run=true", Sample.Event().ToJsonString());
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(["mode", "dry_run"], await refused.PointersAsync());
+    }
+
+    [Fact]
     public async Task A_time_is_required_with_an_id_that_holds_none()
     {
         var refused = await host.PostAsync(Sample.Path, Sample.Event().With("event_id", Guid.NewGuid().ToString()).ToJsonString());
