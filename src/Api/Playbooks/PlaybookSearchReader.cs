@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
@@ -79,8 +80,11 @@ internal static class PlaybookSearchReader
             return [];
         }
 
-        // Any key is known, and each is read as strictly as a member of the contract.
-        var keys = labels.EnumerateObject().Select(label => label.Name).ToHashSet(StringComparer.Ordinal);
+        // Any key that is text is known, and each is read as strictly as a member of the contract.
+        var keys = labels.EnumerateObject()
+            .Where(label => JsonText.FindFault(JsonMarshal.GetRawUtf8PropertyName(label)) is null)
+            .Select(label => label.Name)
+            .ToHashSet(StringComparer.Ordinal);
         if (keys.Count > MaxLabels)
         {
             problems.AddAt(members.At("labels"), $"must have at most {MaxLabels} members");

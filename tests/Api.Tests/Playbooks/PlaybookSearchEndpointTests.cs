@@ -103,6 +103,8 @@ public sealed class PlaybookSearchEndpointTests(PlaybookHost host) : IClassFixtu
     [InlineData("""{"query":"x","min_confidence":"high"}""", "/min_confidence")]
     [InlineData("""{"query":"x","explain":1}""", "/explain")]
     [InlineData("""{"query":"x","top_k":3}""", "/top_k")]
+    [InlineData("""{"query":"x","labels":{"\ud800":"y"}}""", "/labels")]
+    [InlineData("""{"query":"x","labels":{"team":"\udc00"}}""", "/labels/team")]
     public async Task All_that_is_wrong_with_a_body_is_pointed_at(string body, string at)
     {
         var refused = await host.Api.PostAsync(Path, body);
