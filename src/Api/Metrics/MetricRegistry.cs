@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Kubernaut.Api.Metrics;
 
-/// <summary>Listens to the meters of this process and keeps their values for the next scrape.</summary>
+/// <summary>Listens to the meters of this host and of the libraries without one, and keeps their values for the next scrape.</summary>
 internal sealed class MetricRegistry : IDisposable
 {
     /// <summary>Meters whose instruments are exposed, by the beginning of their names.</summary>
@@ -16,11 +16,13 @@ internal sealed class MetricRegistry : IDisposable
     /// <summary>By the name that Prometheus sees: instruments of one name, from several pools for example, are one metric.</summary>
     private readonly ConcurrentDictionary<string, Metric> _metrics = new(StringComparer.Ordinal);
 
+    private readonly IMeterFactory _meters;
     private readonly MeterListener _listener = new();
     private readonly Lock _collecting = new();
 
-    public MetricRegistry()
+    public MetricRegistry(IMeterFactory meters)
     {
+        _meters = meters;
         _listener.InstrumentPublished = Publish;
         _listener.SetMeasurementEventCallback<byte>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
         _listener.SetMeasurementEventCallback<short>((_, value, tags, metric) => ((Metric)metric!).Record(value, tags));
@@ -58,7 +60,9 @@ internal sealed class MetricRegistry : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (Meters.Any(meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
+        // A meter with another scope belongs to another host in this process.
+        if ((instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, _meters))
+            && Meters.Any(meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
         {
             var created = MetricKinds.Create(instrument);
             listener.EnableMeasurementEvents(instrument, _metrics.GetOrAdd(created.Name, created));

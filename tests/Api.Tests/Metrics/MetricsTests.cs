@@ -1,10 +1,17 @@
 using System.Diagnostics.Metrics;
 using Kubernaut.Api.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kubernaut.Api.Tests.Metrics;
 
-public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>
+public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>, IDisposable
 {
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
+    public void Dispose() => _services.Dispose();
+
     [Fact]
     public async Task Requests_are_counted_by_route_and_status()
     {
@@ -24,8 +31,8 @@ public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public void Each_kind_of_instrument_is_written_as_prometheus_expects()
     {
-        using var registry = new MetricRegistry();
-        using var meter = new Meter("Kubernaut.Tests");
+        using var registry = new MetricRegistry(Meters);
+        var meter = Meters.Create("Kubernaut.Tests");
         meter.CreateCounter<long>("tests.done", description: "Done\nso far").Add(3, new KeyValuePair<string, object?>("kind", "a\"b\\c\nd"));
         var open = meter.CreateUpDownCounter<int>("tests.open");
         open.Add(5);
@@ -62,8 +69,8 @@ public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public void A_label_with_too_many_values_does_not_grow_without_bound()
     {
-        using var registry = new MetricRegistry();
-        using var meter = new Meter("Kubernaut.Tests");
+        using var registry = new MetricRegistry(Meters);
+        var meter = Meters.Create("Kubernaut.Tests");
         var counter = meter.CreateCounter<long>("tests.flood");
 
         for (var value = 0; value < 5000; value++)
@@ -79,8 +86,8 @@ public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>
     [Fact]
     public void What_is_no_longer_observed_is_no_longer_told()
     {
-        using var registry = new MetricRegistry();
-        using var meter = new Meter("Kubernaut.Tests");
+        using var registry = new MetricRegistry(Meters);
+        var meter = Meters.Create("Kubernaut.Tests");
         var pools = new List<Measurement<int>> { new(1, new KeyValuePair<string, object?>("pool", "a")) };
         meter.CreateObservableGauge("tests.pools", () => pools);
         var before = registry.Collect();
@@ -90,5 +97,20 @@ public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>
 
         Assert.Contains("tests_pools{pool=\"a\"} 1", before, StringComparison.Ordinal);
         Assert.DoesNotContain("tests_pools", after, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_another_host_of_this_process_measures_is_not_told()
+    {
+        using var registry = new MetricRegistry(Meters);
+        using var other = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var shared = new Meter("Kubernaut.Tests.Shared");
+
+        other.GetRequiredService<IMeterFactory>().Create("Kubernaut.Tests").CreateCounter<int>("tests.theirs").Add(1);
+        shared.CreateCounter<int>("tests.everyones").Add(1);
+
+        var scrape = registry.Collect();
+        Assert.DoesNotContain("tests_theirs", scrape, StringComparison.Ordinal);
+        Assert.Contains("tests_everyones_total 1", scrape, StringComparison.Ordinal);
     }
 }
