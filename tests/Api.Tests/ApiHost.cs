@@ -15,6 +15,9 @@ public sealed class ApiHost : IAsyncLifetime
 
     public TestDatabase Database { get; } = new();
 
+    /// <summary>What a test sets beside that, before the start.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
     /// <summary>Client of the API port.</summary>
     public HttpClient Api { get; private set; } = null!;
 
@@ -43,6 +46,7 @@ public sealed class ApiHost : IAsyncLifetime
             ["Http:HealthPort"] = "0",
             ["Http:MetricsPort"] = "0",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddKubernautApi();
         _app = builder.Build();
         _app.MapKubernautApi();

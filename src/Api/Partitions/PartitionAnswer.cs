@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,12 @@ internal static class PartitionAnswer
     /// Of any policy, since this side knows none: with the widest window each hole between months is seen whatever the
     /// policy asks for, and without retention nothing is called expired.
     /// </summary>
-    public static readonly PartitionSettings Settings = new() { CreateAheadMonths = PartitionSettings.MaxCreateAheadMonths };
+    public static PartitionSettings Settings(AuditOptions audit, IReadOnlyList<LegalHold> holds) => new()
+    {
+        CreateAheadMonths = PartitionSettings.MaxCreateAheadMonths,
+        AcceptanceWindow = audit.AcceptPast,
+        Holds = holds,
+    };
 
     public static Ok<PartitionList> ForPlan(PartitionPlan plan) => TypedResults.Ok(new PartitionList
     {

@@ -1,9 +1,11 @@
 using Kubernaut.Api.Requests;
+using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Api.Partitions;
 
@@ -23,11 +25,12 @@ internal static class PartitionEndpoints
         HttpRequest request,
         PartitionObserver observer,
         LegalHolds holds,
+        IOptions<AuditOptions> audit,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
-        var settings = PartitionAnswer.Settings with { Holds = await holds.InForceAsync(cancellationToken) };
+        var settings = PartitionAnswer.Settings(audit.Value, await holds.InForceAsync(cancellationToken));
         var seen = await observer.ObserveAsync(settings.Table, cancellationToken);
         return PartitionAnswer.ForPlan(PartitionPlanner.Plan(settings, seen, time.GetUtcNow()));
     }

@@ -69,6 +69,19 @@ public sealed class PartitionEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_month_that_accepted_events_may_still_fall_into_is_missed()
+    {
+        var month = Month.Of(TimeProvider.System.GetUtcNow()) - 3;
+        var patient = new ApiHost { Settings = { ["Audit:AcceptPast"] = "120.00:00:00" } };
+        await patient.StartAsync(_host.Database.ConnectionString);
+
+        var answer = await patient.GetJsonAsync("/api/v1/partitions");
+        await patient.StopAsync();
+
+        Assert.Contains($"{PartitionName.For("audit_events", month)} gap", Rows(answer).Select(row => $"{row["name"]} {row["state"]}"));
+    }
+
+    [Fact]
     public async Task Holds_are_listed_those_in_force_first()
     {
         await DeclareAsync(Hold, Hold with { Name = "case-8", To = null });
