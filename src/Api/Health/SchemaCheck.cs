@@ -13,7 +13,7 @@ internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
         {
             return await database.SchemaVersionAsync(cancellationToken) is { } version
                 ? HealthCheckResult.Healthy($"version {version}")
-                : HealthCheckResult.Unhealthy("not created yet");
+                : HealthCheckResult.Unhealthy("incomplete, or not created yet");
         }
         catch (NpgsqlException failure)
         {

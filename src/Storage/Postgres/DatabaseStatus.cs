@@ -18,10 +18,10 @@ public sealed class DatabaseStatus(RuntimeDatabase database)
         return await ScalarAsync<string>(new NpgsqlCommand(sql), cancellationToken);
     }
 
-    /// <returns>The number of the newest migration; null when the schema has not been created yet.</returns>
+    /// <returns>The number of the newest migration; null when the schema has not been created yet, or has lost the audit trail since.</returns>
     public async Task<int?> SchemaVersionAsync(CancellationToken cancellationToken)
     {
-        const string sql = "SELECT max(number) FROM schema_migrations";
+        const string sql = "SELECT max(number) FROM schema_migrations WHERE to_regclass('audit_events') IS NOT NULL";
         try
         {
             return await ScalarAsync<int?>(new NpgsqlCommand(sql), cancellationToken);
