@@ -8,6 +8,7 @@ using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
+using Kubernaut.Audit;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Partitions;
@@ -72,6 +73,7 @@ public static class ApiServices
     {
         json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
         json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        json.SerializerOptions.Converters.Add(new InstantConverter());
 
         // Answers are JSON and never part of a page, so text can stay readable.
         json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

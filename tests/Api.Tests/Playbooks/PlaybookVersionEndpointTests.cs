@@ -27,6 +27,16 @@ public sealed class PlaybookVersionEndpointTests(PlaybookHost host) : IClassFixt
     }
 
     [Fact]
+    public async Task Instants_are_told_in_UTC_with_a_Z_as_in_the_audit_trail()
+    {
+        var found = await host.Api.GetJsonAsync($"{Path}/raise-memory-limit");
+        var list = await host.Api.GetJsonAsync($"{Path}/raise-memory-limit/versions");
+
+        Assert.EndsWith("Z", (string)found["created_at"]!, StringComparison.Ordinal);
+        Assert.EndsWith("Z", (string)list["versions"]![0]!["updated_at"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_version_is_found_whatever_its_state()
     {
         var found = await host.Api.GetJsonAsync($"{Path}/old/versions/1.9");
