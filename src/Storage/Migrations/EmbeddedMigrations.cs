@@ -6,15 +6,19 @@ namespace Kubernaut.Storage.Migrations;
 internal static class EmbeddedMigrations
 {
     private const string Folder = "Migrations/";
+    private const string DownEnding = ".down.sql";
 
-    /// <summary>All steps up, in their order.</summary>
+    /// <summary>All steps, in their order.</summary>
     /// <exception cref="InvalidOperationException">Two steps have the same number.</exception>
     public static IReadOnlyList<Migration> All()
     {
         var assembly = typeof(EmbeddedMigrations).Assembly;
-        var migrations = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && !name.EndsWith(".down.sql", StringComparison.Ordinal))
-            .Select(name => Migration.Parse(name[Folder.Length..], Read(assembly, name)))
+        var scripts = assembly.GetManifestResourceNames()
+            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .ToDictionary(name => name[Folder.Length..], name => Read(assembly, name), StringComparer.Ordinal);
+        var migrations = scripts
+            .Where(script => !script.Key.EndsWith(DownEnding, StringComparison.Ordinal))
+            .Select(script => Migration.Parse(script.Key, script.Value, scripts.GetValueOrDefault(Path.ChangeExtension(script.Key, null) + DownEnding)))
             .OrderBy(migration => migration.Number)
             .ToList();
 

@@ -20,8 +20,17 @@ internal sealed partial record Migration
     /// <summary>Extension without which the step has to wait; null when it needs none.</summary>
     public required string? RequiredExtension { get; init; }
 
+    /// <summary>The script that takes the step back; null when nothing does.</summary>
+    public string? Down { get; init; }
+
+    /// <summary>
+    /// Whether a script is one transaction. One with the header no-transaction runs statement by statement, for those that
+    /// refuse a transaction, and from its beginning after an interruption: each has to be right when it is done already.
+    /// </summary>
+    public static bool IsTransactional(string sql) => !NoTransactionHeader().IsMatch(sql);
+
     /// <exception cref="FormatException">The name is not of the form NNNN_what.sql.</exception>
-    public static Migration Parse(string fileName, string sql)
+    public static Migration Parse(string fileName, string sql, string? down = null)
     {
         var name = FileName().Match(fileName);
         if (!name.Success)
@@ -35,6 +44,7 @@ internal sealed partial record Migration
             Number = int.Parse(name.Groups["number"].ValueSpan),
             Name = name.Groups["name"].Value,
             Sql = sql,
+            Down = down,
             Checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))),
             RequiredExtension = extension.Success ? extension.Groups["extension"].Value : null,
         };
@@ -45,4 +55,7 @@ internal sealed partial record Migration
 
     [GeneratedRegex(@"^-- requires-extension: (?<extension>[a-z0-9_]+)$", RegexOptions.Multiline)]
     private static partial Regex ExtensionHeader();
+
+    [GeneratedRegex(@"^-- no-transaction\r?$", RegexOptions.Multiline)]
+    private static partial Regex NoTransactionHeader();
 }

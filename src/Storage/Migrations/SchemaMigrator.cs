@@ -14,12 +14,24 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     public Task<SchemaMigrationResult> ApplyAsync(CancellationToken cancellationToken) =>
         ApplyAsync(EmbeddedMigrations.All(), cancellationToken);
 
+    /// <summary>Takes one step back and keeps every row. The next call of <see cref="ApplyAsync(CancellationToken)"/> applies it again.</summary>
+    /// <returns>False when it was not applied.</returns>
+    /// <exception cref="MigrationNotReversibleException">There is no such step, or nothing takes it back.</exception>
+    /// <exception cref="MigrationChangedException">The step was applied with other text than ours, which may not undo it.</exception>
+    public Task<bool> RevertAsync(string name, CancellationToken cancellationToken) =>
+        RevertAsync(EmbeddedMigrations.All(), name, cancellationToken);
+
+    /// <summary>How each step stands. Changes nothing.</summary>
+    public Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken) =>
+        StatusAsync(EmbeddedMigrations.All(), cancellationToken);
+
     internal async Task<SchemaMigrationResult> ApplyAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await AdvisoryLocks.TakeAsync(connection, AdvisoryLocks.Migrations, time, cancellationToken);
 
-        var recorded = await ReadRecordAsync(connection, cancellationToken);
+        await MigrationRecord.CreateAsync(connection, cancellationToken);
+        var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
         RefuseChanged(migrations, recorded);
 
         var extensions = await ReadExtensionsAsync(connection, cancellationToken);
@@ -41,31 +53,65 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         return new SchemaMigrationResult(applied, pending);
     }
 
-    private static async Task<Dictionary<int, string>> ReadRecordAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal async Task<bool> RevertAsync(IReadOnlyList<Migration> migrations, string name, CancellationToken cancellationToken)
     {
-        const string sql = """
-            CREATE TABLE IF NOT EXISTS schema_migrations (
-                number     int         PRIMARY KEY,
-                name       text        NOT NULL,
-                checksum   text        NOT NULL,
-                applied_at timestamptz NOT NULL DEFAULT now(),
-                duration   interval    NOT NULL
-            );
+        var migration = migrations.SingleOrDefault(each => each.Name == name);
+        if (migration?.Down is not { } down)
+        {
+            var reversible = string.Join(", ", migrations.Where(each => each.Down is not null).Select(each => each.Name));
+            throw new MigrationNotReversibleException($"{(migration is null ? "There is no migration" : "Nothing takes back")} {name}; what can be taken back: {reversible}.");
+        }
 
-            SELECT number, checksum FROM schema_migrations;
-            """;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await AdvisoryLocks.TakeAsync(connection, AdvisoryLocks.Migrations, time, cancellationToken);
 
-        var rows = await connection.QueryAsync<(int Number, string Checksum)>(new CommandDefinition(sql, cancellationToken: cancellationToken));
-        return rows.ToDictionary(row => row.Number, row => row.Checksum);
+        var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
+        RefuseChanged([migration], recorded);
+        if (!recorded.ContainsKey(migration.Number))
+        {
+            return false;
+        }
+
+        await new MigrationScript(connection, time, logger).RunAsync(
+            down, () => MigrationRecord.RemoveAsync(connection, migration, cancellationToken), cancellationToken);
+        LogReverted(name);
+        return true;
     }
 
-    private static void RefuseChanged(IReadOnlyList<Migration> migrations, Dictionary<int, string> recorded)
+    internal async Task<IReadOnlyList<MigrationStatus>> StatusAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
+        var extensions = await ReadExtensionsAsync(connection, cancellationToken);
+
+        var ours = migrations.Select(migration => new MigrationStatus
+        {
+            Name = migration.Name,
+            State = recorded.TryGetValue(migration.Number, out var applied) ? (applied.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed)
+                : migration.RequiredExtension is { } extension && !extensions.Contains(extension) ? MigrationState.Waiting
+                : MigrationState.Missing,
+            AppliedAt = applied?.AppliedAt,
+            RequiredExtension = migration.RequiredExtension,
+            IsReversible = migration.Down is not null,
+        });
+        var others = recorded.Values.ExceptBy(migrations.Select(migration => migration.Number), applied => applied.Number).Select(applied => new MigrationStatus
+        {
+            Name = applied.Name,
+            State = MigrationState.Unknown,
+            AppliedAt = applied.AppliedAt,
+            RequiredExtension = null,
+            IsReversible = false,
+        });
+        return [.. ours.Concat(others).OrderBy(status => status.Name, StringComparer.Ordinal)];
+    }
+
+    private static void RefuseChanged(IReadOnlyList<Migration> migrations, IReadOnlyDictionary<int, AppliedMigration> recorded)
     {
         foreach (var migration in migrations)
         {
-            if (recorded.TryGetValue(migration.Number, out var checksum) && checksum != migration.Checksum)
+            if (recorded.TryGetValue(migration.Number, out var applied) && applied.Checksum != migration.Checksum)
             {
-                throw new MigrationChangedException(migration.Name, checksum, migration.Checksum);
+                throw new MigrationChangedException(migration.Name, applied.Checksum, migration.Checksum);
             }
         }
     }
@@ -78,33 +124,17 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
 
     private async Task ApplyOneAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
-        const string record = """
-            INSERT INTO schema_migrations (number, name, checksum, duration)
-            VALUES (@Number, @Name, @Checksum, @Duration)
-            """;
-
         var started = time.GetTimestamp();
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-        // A step that waits for a lock queues every writer behind itself; failing and being called again does not.
-        await connection.ExecuteAsync(new CommandDefinition("SET LOCAL lock_timeout = '5s'", transaction: transaction, cancellationToken: cancellationToken));
-
-        // No timeout on the step itself: building an index takes as long as it takes.
-        await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, commandTimeout: 0, cancellationToken: cancellationToken));
-
-        var duration = time.GetElapsedTime(started);
-        await connection.ExecuteAsync(new CommandDefinition(
-            record,
-            new { migration.Number, migration.Name, migration.Checksum, Duration = duration },
-            transaction,
-            cancellationToken: cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-
-        LogApplied(migration.Name, (long)duration.TotalMilliseconds);
+        await new MigrationScript(connection, time, logger).RunAsync(
+            migration.Sql, () => MigrationRecord.AddAsync(connection, migration, time.GetElapsedTime(started), cancellationToken), cancellationToken);
+        LogApplied(migration.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     [LoggerMessage(LogLevel.Information, "Applied migration {Migration} in {ElapsedMs} ms")]
     private partial void LogApplied(string migration, long elapsedMs);
+
+    [LoggerMessage(LogLevel.Information, "Took migration {Migration} back")]
+    private partial void LogReverted(string migration);
 
     [LoggerMessage(LogLevel.Warning, "Migration {Migration} waits for extension {Extension}; a superuser can run CREATE EXTENSION {Extension} in this database, and the next start applies it")]
     private partial void LogPending(string migration, string extension);
