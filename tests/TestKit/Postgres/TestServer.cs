@@ -14,9 +14,15 @@ internal sealed class TestServer
 
     private readonly NpgsqlConnectionStringBuilder _server;
     private readonly string _run;
+
+    /// <summary>
+    /// Open as long as the process lives: it tells other processes that the databases of this run are in use. Held here, because
+    /// the garbage collector closes a connection that nobody refers to.
+    /// </summary>
+    private readonly NpgsqlConnection _keeper;
     private int _databases;
 
-    private TestServer(NpgsqlConnectionStringBuilder server, string run) => (_server, _run) = (server, run);
+    private TestServer(NpgsqlConnectionStringBuilder server, string run, NpgsqlConnection keeper) => (_server, _run, _keeper) = (server, run, keeper);
 
     public static Task<TestServer> ConnectAsync() => Instance.Value;
 
@@ -35,16 +41,15 @@ internal sealed class TestServer
         var server = new NpgsqlConnectionStringBuilder(Required.Variable(Required.Postgres)) { Pooling = false };
         var run = $"{Prefix}{Guid.NewGuid():N}"[..(Prefix.Length + 8)];
 
-        // Open as long as the process lives: it tells other processes that the databases of this run are in use.
         var keeper = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server.ConnectionString) { ApplicationName = run, KeepAlive = 30 }.ConnectionString);
         await keeper.OpenAsync();
 
-        var started = new TestServer(server, run);
-        await started.SweepAsync(keeper);
+        var started = new TestServer(server, run, keeper);
+        await started.SweepAsync();
         return started;
     }
 
-    private async Task SweepAsync(NpgsqlConnection keeper)
+    private async Task SweepAsync()
     {
         const string abandoned = """
             SELECT datname::text FROM pg_database
@@ -52,11 +57,11 @@ internal sealed class TestServer
               AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = substring(datname FROM '^kubernaut_test_[0-9a-f]{8}'))
             """;
 
-        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({SweepLock})", keeper);
+        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({SweepLock})", _keeper);
         await hold.ExecuteNonQueryAsync();
 
         var names = new List<string>();
-        await using (var command = new NpgsqlCommand(abandoned, keeper))
+        await using (var command = new NpgsqlCommand(abandoned, _keeper))
         await using (var reader = await command.ExecuteReaderAsync())
         {
             while (await reader.ReadAsync())
@@ -70,7 +75,7 @@ internal sealed class TestServer
             await DropDatabaseAsync(name);
         }
 
-        await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({SweepLock})", keeper);
+        await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({SweepLock})", _keeper);
         await release.ExecuteNonQueryAsync();
     }
 
