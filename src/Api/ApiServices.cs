@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kubernaut.Api.ActionTraces;
 using Kubernaut.Api.Audit;
 using Kubernaut.Api.Health;
 using Kubernaut.Api.Http;
@@ -8,11 +9,14 @@ using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
+using Kubernaut.Api.SuccessRates;
 using Kubernaut.Audit;
+using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Playbooks;
+using Kubernaut.Storage.SuccessRates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -44,6 +48,8 @@ public static class ApiServices
         services.AddSingleton<MetricRegistry>();
         services.AddPartitions();
         services.AddPlaybooks();
+        services.AddActionTraces();
+        services.AddSuccessRates();
 
         // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
@@ -66,6 +72,8 @@ public static class ApiServices
         app.MapAudit();
         app.MapPartitions();
         app.MapPlaybooks();
+        app.MapActionTraces();
+        app.MapSuccessRates();
         return app;
     }
 
@@ -80,5 +88,7 @@ public static class ApiServices
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, PartitionAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, PlaybookAnswersJson.Default);
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, ActionTraceAnswersJson.Default);
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, SuccessRateAnswersJson.Default);
     }
 }

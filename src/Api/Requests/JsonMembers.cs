@@ -44,6 +44,8 @@ internal sealed class JsonMembers
     /// <summary>Given, and not as null.</summary>
     public bool Has(string name) => _members.TryGetValue(name, out var value) && value.ValueKind is not JsonValueKind.Null;
 
+    public bool IsTrue(string name) => _members.TryGetValue(name, out var value) && value.ValueKind is JsonValueKind.True;
+
     public string At(string name) => JsonPointer.Member(_pointer, name);
 
     /// <returns>Null when it is absent, null or of another type; only the last is a problem.</returns>

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Postgres;
 using Npgsql;
 
@@ -72,6 +73,10 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
         {
             case CatalogDecision.Insert:
                 await CatalogTable.InsertAsync(connection, key, declared, cancellationToken);
+
+                // Its traces may have come before it, or be from before the row was last removed.
+                var executions = new PlaybookExecution(key.PlaybookId, key.Version, ExecutionId: null);
+                await PlaybookExecutions.AddAsync(connection, executions, await PlaybookExecutions.CountAsync(connection, executions, cancellationToken), cancellationToken);
                 return CatalogRowChange.Created;
 
             case CatalogDecision.Update update:
