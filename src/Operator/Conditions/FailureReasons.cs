@@ -1,3 +1,4 @@
+using Kubernaut.Operator.Migrations;
 using Kubernaut.Storage.Postgres;
 using Npgsql;
 
@@ -9,13 +10,19 @@ namespace Kubernaut.Operator.Conditions;
 /// <param name="Denied">The role may not do it, which a person must mend; null where the kind has no word for it.</param>
 internal sealed record FailureReasons(string Passing, string Other, string? Denied = null)
 {
-    /// <summary>A person who grants the privilege should not have to wait long for it to be noticed.</summary>
-    private static readonly TimeSpan DeniedRecheck = TimeSpan.FromMinutes(1);
+    private const string SchemaOutdated = "SchemaOutdated";
+
+    /// <summary>A person who mends the database should not have to wait long for it to be noticed.</summary>
+    private static readonly TimeSpan MendedRecheck = TimeSpan.FromMinutes(1);
+
+    public ReconcileOutcome Explain(SchemaObstacle obstacle) => obstacle.NeedsPerson
+        ? new ReconcileOutcome.Stalled(Passing, obstacle.Message, MendedRecheck) { StalledReason = SchemaOutdated }
+        : new ReconcileOutcome.Waiting(Passing, obstacle.Message);
 
     public ReconcileOutcome Explain(Exception failure) => failure switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } denied when Denied is not null =>
-            new ReconcileOutcome.Stalled(Other, $"The database role may not do what is needed: {denied.MessageText}.", DeniedRecheck) { StalledReason = Denied },
+            new ReconcileOutcome.Stalled(Other, $"The database role may not do what is needed: {denied.MessageText}.", MendedRecheck) { StalledReason = Denied },
         _ when PostgresErrors.IsPassing(failure) =>
             new ReconcileOutcome.Waiting(Passing, $"PostgreSQL cannot be used right now; it will be tried again: {failure.Message}"),
         _ => new ReconcileOutcome.Waiting(Other, $"The reconcile failed and will be tried again: {failure.Message}"),

@@ -23,13 +23,13 @@ internal sealed class AuditPartitionPolicyController(
     /// <summary>How soon a policy that a person must change is looked at again without having been changed.</summary>
     private static readonly TimeSpan StalledRecheck = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan SchemaRecheck = TimeSpan.FromMinutes(1);
+    private static readonly FailureReasons Reasons = new(PolicyReasons.DatabaseUnavailable, PolicyReasons.DatabaseUnavailable, PolicyReasons.InsufficientPrivilege);
 
     public Task<ReconciliationResult<AuditPartitionPolicy>> ReconcileAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken) =>
         reconciliation.RunAsync(
             entity,
             (before, conditions, token) => MaintainAsync(entity, before, conditions, token),
-            new FailureReasons(PolicyReasons.DatabaseUnavailable, PolicyReasons.DatabaseUnavailable, PolicyReasons.InsufficientPrivilege),
+            Reasons,
             recordRetry: static (status, _) => status,
             cancellationToken);
 
@@ -47,9 +47,7 @@ internal sealed class AuditPartitionPolicyController(
 
         if (schema.Obstacle is { } obstacle)
         {
-            return new(before, obstacle.NeedsPerson
-                ? new ReconcileOutcome.Stalled(PolicyReasons.DatabaseUnavailable, obstacle.Message, SchemaRecheck) { StalledReason = PolicyReasons.SchemaOutdated }
-                : new ReconcileOutcome.Waiting(PolicyReasons.DatabaseUnavailable, obstacle.Message));
+            return new(before, Reasons.Explain(obstacle));
         }
 
         var startedAt = time.GetUtcNow();

@@ -22,8 +22,6 @@ internal sealed class RemediationPlaybookController(
     IOptions<OperatorOptions> options,
     TimeProvider time) : IEntityController<RemediationPlaybook>
 {
-    private static readonly TimeSpan SchemaRecheck = TimeSpan.FromMinutes(1);
-
     /// <summary>Settled objects are looked at by the sweep; this is only in case that the sweep itself is broken.</summary>
     private static readonly TimeSpan SettledRecheck = TimeSpan.FromHours(6);
 
@@ -50,9 +48,7 @@ internal sealed class RemediationPlaybookController(
         if (schema.Obstacle is { } obstacle)
         {
             conditions.False(PlaybookConditionTypes.CatalogSynced, obstacle.NeedsPerson ? PlaybookReasons.SchemaOutdated : PlaybookReasons.WriteFailed, obstacle.Message);
-            return new(before, obstacle.NeedsPerson
-                ? new ReconcileOutcome.Stalled(PlaybookReasons.DatabaseUnavailable, obstacle.Message, SchemaRecheck) { StalledReason = PlaybookReasons.SchemaOutdated }
-                : new ReconcileOutcome.Waiting(PlaybookReasons.DatabaseUnavailable, obstacle.Message));
+            return new(before, PlaybookFailures.Reasons.Explain(obstacle));
         }
 
         CatalogWriteOutcome written;
