@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using k8s;
@@ -74,6 +75,57 @@ public sealed class ServerTrustTests : IDisposable
     }
 
     [Fact]
+    public async Task An_authority_that_the_kubelet_rotates_is_believed_without_a_restart()
+    {
+        using var old = Authority("old authority");
+        var mounted = new MountedVolume(_directory);
+        mounted.Publish(("ca.crt", old.ExportCertificatePem()));
+        await using var server = await StartAsync(_authority, "127.0.0.1");
+        var configuration = server.Configuration;
+        configuration.CertificateAuthorityFilePath = mounted.PathOf("ca.crt");
+        using var connection = new ApiConnection(configuration, TimeProvider.System);
+        await Assert.ThrowsAsync<HttpRequestException>(() => connection.SendAsync(Request, CancellationToken.None));
+
+        mounted.Publish(("ca.crt", _authority.ExportCertificatePem()));
+
+        await connection.SendAsync(Request, CancellationToken.None);
+    }
+
+    [Fact]
+    public void A_client_certificate_that_the_kubelet_rotates_is_presented_without_a_restart()
+    {
+        using var old = Server(_authority, "me, before");
+        using var rotated = Server(_authority, "me, after");
+        var mounted = new MountedVolume(_directory);
+        mounted.Publish(("tls.crt", old.ExportCertificatePem()), ("tls.key", KeyOf(old)));
+        var identity = new ClientIdentity(new KubernetesClientConfiguration
+        {
+            ClientCertificateFilePath = mounted.PathOf("tls.crt"),
+            ClientKeyFilePath = mounted.PathOf("tls.key"),
+        });
+        using var before = identity.Select(this, "server", [], null, []);
+
+        mounted.Publish(("tls.crt", rotated.ExportCertificatePem()), ("tls.key", KeyOf(rotated)));
+
+        using var after = identity.Select(this, "server", [], null, []);
+        Assert.Equal([old.GetCertHashString(), rotated.GetCertHashString()], [before.GetCertHashString(), after.GetCertHashString()]);
+    }
+
+    [Theory]
+    [InlineData(SslPolicyErrors.None, true)]
+    [InlineData(SslPolicyErrors.RemoteCertificateChainErrors, false)]
+    public void An_authority_of_the_machine_counts_only_where_none_is_configured(SslPolicyErrors judgedByTheMachine, bool expected)
+    {
+        using var other = Authority("an authority that the machine may trust");
+        using var certificate = Server(other, "127.0.0.1");
+        var unconfigured = new ServerTrust(new KubernetesClientConfiguration());
+        var configured = new ServerTrust(new KubernetesClientConfiguration { SslCaCerts = [_authority] });
+
+        Assert.Equal(expected, unconfigured.Accepts(this, certificate, null, judgedByTheMachine));
+        Assert.False(configured.Accepts(this, certificate, null, judgedByTheMachine));
+    }
+
+    [Fact]
     public async Task Whoever_asks_not_to_verify_gets_any_server()
     {
         using var other = Authority("another authority");
@@ -98,7 +150,7 @@ public sealed class ServerTrustTests : IDisposable
                 https.ClientCertificateValidation = (_, _, _) => true;
             }));
         var certificatePem = client.ExportCertificatePem();
-        var keyPem = client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        var keyPem = KeyOf(client);
 
         var seen = await AskAsync(stub, configuration =>
         {
@@ -132,6 +184,12 @@ public sealed class ServerTrustTests : IDisposable
         return StubServer.StartAsync(
             context => context.Response.WriteAsync(context.Request.Protocol),
             listen => listen.UseHttps(certificate));
+    }
+
+    private static string KeyOf(X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey();
+        return key!.ExportPkcs8PrivateKeyPem();
     }
 
     private static string Base64(string pem) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));

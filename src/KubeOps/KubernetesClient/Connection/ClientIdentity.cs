@@ -7,20 +7,13 @@ namespace KubeOps.KubernetesClient.Connection;
 /// <summary>The certificate by which we say who we are; each half inline or in a file that may be rotated.</summary>
 internal sealed class ClientIdentity(KubernetesClientConfiguration configuration)
 {
-    private readonly FileContent<X509Certificate2> _certificate = new(
-        _ => Load(configuration),
-        [.. new[] { configuration.ClientCertificateFilePath, configuration.ClientKeyFilePath }.OfType<string>()]);
-
     public bool IsConfigured =>
         (configuration.ClientCertificateData ?? configuration.ClientCertificateFilePath) is not null
         && (configuration.ClientCertificateKeyData ?? configuration.ClientKeyFilePath) is not null;
 
-    /// <summary>Called for each new connection.</summary>
+    /// <summary>Called for each new connection, which are few; so the files are read each time, and a rotated certificate is not missed.</summary>
     public X509Certificate Select(
-        object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] issuers) =>
-        _certificate.Read();
-
-    private static X509Certificate2 Load(KubernetesClientConfiguration configuration) => X509Certificate2.CreateFromPem(
+        object sender, string targetHost, X509CertificateCollection local, X509Certificate? remote, string[] issuers) => X509Certificate2.CreateFromPem(
         Pem(configuration.ClientCertificateData, configuration.ClientCertificateFilePath),
         Pem(configuration.ClientCertificateKeyData, configuration.ClientKeyFilePath));
 

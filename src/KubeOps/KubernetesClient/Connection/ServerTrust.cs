@@ -10,24 +10,30 @@ internal sealed class ServerTrust(KubernetesClientConfiguration configuration)
 {
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    private readonly FileContent<X509Certificate2Collection>? _authorityFile =
-        configuration.CertificateAuthorityFilePath is { } path ? new(ReadAuthority, path) : null;
-
     public bool Accepts(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        if (configuration.SkipTlsVerify || errors == SslPolicyErrors.None)
+        if (configuration.SkipTlsVerify)
         {
             return true;
         }
 
-        // Only the chain may be judged anew: a wrong name or no certificate at all stays wrong whoever signed.
-        return errors == SslPolicyErrors.RemoteCertificateChainErrors
+        if (Authority() is not { } authority)
+        {
+            return errors == SslPolicyErrors.None;
+        }
+
+        // The machine's authorities say nothing about a cluster that has its own. Only the chain is judged anew:
+        // a wrong name or no certificate at all stays wrong whoever signed.
+        return errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors
             && certificate is X509Certificate2 server
-            && Authority() is { } authority
             && IsSignedBy(authority, server, chain);
     }
 
-    private X509Certificate2Collection? Authority() => configuration.SslCaCerts ?? _authorityFile?.Read();
+    /// <summary>The file is read for each new connection: the kubelet replaces it through a link, which leaves no trace on the path itself.</summary>
+    /// <returns>Null when none is configured.</returns>
+    private X509Certificate2Collection? Authority() =>
+        configuration.SslCaCerts
+        ?? (configuration.CertificateAuthorityFilePath is { } path ? ReadAuthority(path) : null);
 
     private static bool IsSignedBy(X509Certificate2Collection authority, X509Certificate2 server, X509Chain? sent)
     {
@@ -46,10 +52,10 @@ internal sealed class ServerTrust(KubernetesClientConfiguration configuration)
         return chain.Build(server);
     }
 
-    private static X509Certificate2Collection ReadAuthority(IReadOnlyList<string> paths)
+    private static X509Certificate2Collection ReadAuthority(string path)
     {
         var authority = new X509Certificate2Collection();
-        authority.ImportFromPemFile(paths[0]);
+        authority.ImportFromPemFile(path);
         return authority;
     }
 }
