@@ -55,7 +55,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
         lock (_lock)
         {
-            _elapsed = end;
+            // What a timer has set free may have moved the clock too, and further.
+            _elapsed = end > _elapsed ? end : _elapsed;
         }
     }
 

@@ -15,9 +15,10 @@ internal static class ApiWatch
     /// <summary>Each line is valid until the next is asked for. What follows the last line break is dropped: it is half an object.</summary>
     /// <exception cref="KubernetesException">The stream carried an error.</exception>
     public static async IAsyncEnumerable<WatchLine> ReadAsync(
-        ApiConnection connection, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ApiConnection connection, string path, [EnumeratorCancellation] CancellationToken cancellationToken, Action? opened = null)
     {
         using var response = await connection.OpenAsync(new ApiRequest(HttpMethod.Get, path), cancellationToken);
+        opened?.Invoke();
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var lines = PipeReader.Create(stream);
         try

@@ -26,12 +26,15 @@ internal sealed partial class Reflector(
     /// <summary>The last version that the store shows; null before the first list and when the server no longer knows it.</summary>
     private string? _version;
 
+    /// <summary>When the server began to answer the latest watch; null while it has not.</summary>
+    private long? _watchingSince;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
-            var started = time.GetTimestamp();
+            _watchingSince = null;
             TimeSpan? retryAfter = null;
             try
             {
@@ -62,8 +65,9 @@ internal sealed partial class Reflector(
                 LogFailed(resource, failure);
             }
 
-            // A server that ends watches as soon as they begin would be asked thousands of times a second.
-            failures = time.GetElapsedTime(started) < settings.MinWatchLife ? failures + 1 : 0;
+            // A server that ends watches as soon as they begin would be asked thousands of times a second,
+            // and one that is slow to refuse because it struggles would be given no rest.
+            failures = _watchingSince is { } since && time.GetElapsedTime(since) >= settings.MinWatchLife ? 0 : failures + 1;
             if (failures > 0 || retryAfter is not null)
             {
                 await PauseAsync(_backoff.After(failures), retryAfter, cancellationToken);
@@ -124,7 +128,7 @@ internal sealed partial class Reflector(
             ("timeoutSeconds", ((int)life.TotalSeconds).ToString(CultureInfo.InvariantCulture)));
         try
         {
-            await foreach (var line in ApiWatch.ReadAsync(connection, path, either.Token))
+            await foreach (var line in ApiWatch.ReadAsync(connection, path, either.Token, opened: () => _watchingSince = time.GetTimestamp()))
             {
                 Apply(line);
             }

@@ -7,6 +7,7 @@ using KubeOps.Operator.Watcher;
 using KubeOps.Tests.Api;
 using KubeOps.Tests.Widgets;
 using Kubernaut.TestKit;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KubeOps.Tests.Operator.Watcher;
@@ -201,23 +202,74 @@ public sealed class ReflectorTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_watch_that_goes_silent_is_replaced()
+    public async Task A_server_that_takes_long_to_refuse_is_asked_less_and_less_often()
     {
         var time = new ManualTime();
-        var silent = new TaskCompletionSource();
+        var refuse = Answers.Refusal(503, "ServiceUnavailable", "overloaded");
+        RequestDelegate slowly = context =>
+        {
+            time.Advance(TimeSpan.FromSeconds(8));
+            return refuse(context);
+        };
         await using var api = await ScriptedApi.StartAsync(
+            (List, slowly),
+            (List, slowly),
             (List, Answers.List("10")),
-            (Watch + "10", async context =>
-            {
-                await context.Response.Body.FlushAsync();
-                silent.SetResult();
-                await Answers.HeldWatch()(context);
-            }
-        ),
+            (Watch + "10", slowly),
+            (Watch + "10", slowly),
             (Watch + "10", Answers.HeldWatch()));
 
         Start(api, time);
-        await silent.Task;
+        var pauses = new List<TimeSpan>();
+        for (var i = 0; i < 4; i++)
+        {
+            pauses.Add(await time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(1)));
+        }
+
+        Assert.All(pauses.Zip([1, 2, 4, 8]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second / 2.0, pair.Second));
+        await api.LastAskedAsync();
+        await StopAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_that_lived_ends_the_patience_with_its_server()
+    {
+        var time = new ManualTime();
+        await using var api = await ScriptedApi.StartAsync(
+            (List, Answers.List("10")),
+            (Watch + "10", Answers.Watch()),
+            (Watch + "10", Answers.Watch()),
+            (Watch + "10", async context =>
+            {
+                await Answers.Watch(Answers.Line("ADDED", Answers.Widget("a", "20")))(context);
+                await ChangedAsync(1);
+                time.Advance(TimeSpan.FromSeconds(8));
+            }
+        ),
+            (Watch + "20", Answers.Watch()),
+            (Watch + "20", Answers.HeldWatch()));
+
+        Start(api, time);
+        await time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(1));
+        await time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(1));
+        var pause = await time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(1));
+
+        Assert.InRange(pause.TotalSeconds, 0.5, 1);
+        await api.LastAskedAsync();
+        await StopAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_that_goes_silent_is_replaced()
+    {
+        var time = new ManualTime();
+        await using var api = await ScriptedApi.StartAsync(
+            (List, Answers.List("10")),
+            (Watch + "10", Answers.HeldWatch(Answers.Line("ADDED", Answers.Widget("a", "11")))),
+            (Watch + "11", Answers.HeldWatch()));
+
+        Start(api, time);
+        await ChangedAsync(1);
         var waited = await time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(20));
 
         Assert.InRange(waited, TimeSpan.FromMinutes(5.5), TimeSpan.FromMinutes(10.5));
