@@ -15,7 +15,7 @@ namespace KubeOps.Tests.Operator.Watcher;
 /// <summary>What can go wrong between a list and the end of a watch.</summary>
 public sealed class ReflectorTests : IAsyncDisposable
 {
-    private const string List = "GET /apis/tests.kubernaut.ai/v1/widgets?limit=500";
+    private const string List = "GET /apis/tests.kubernaut.ai/v1/widgets?limit=100";
     private const string WholeList = "GET /apis/tests.kubernaut.ai/v1/widgets";
     private const string Watch = "GET /apis/tests.kubernaut.ai/v1/widgets?watch=true&resourceVersion=";
 
