@@ -27,7 +27,7 @@ internal static class ApiRefusal
     }
 
     /// <returns>How long the server asked to be left alone; null when it did not.</returns>
-    public static TimeSpan? RetryAfter(Exception failure) => failure switch
+    public static TimeSpan? RetryAfter(Exception? failure) => failure switch
     {
         HttpOperationException { Body: V1Status { Details.RetryAfterSeconds: > 0 and { } seconds } } => TimeSpan.FromSeconds(seconds),
         HttpOperationException refusal when Header(refusal) is { } seconds => TimeSpan.FromSeconds(seconds),

@@ -141,7 +141,7 @@ internal sealed partial class EntityLoop(
         }
 
         var backoff = term.Errors.Add(key);
-        var pause = outcome.RequeueAfter ?? backoff;
+        var pause = Max(outcome.RequeueAfter ?? backoff, ApiRefusal.RetryAfter(outcome.Exception));
         LogFailed(resource, key, outcome.Error, pause.TotalSeconds, outcome.Exception);
         term.Queue.AddAfter(key, pause);
         return false;
@@ -160,7 +160,7 @@ internal sealed partial class EntityLoop(
         }
     }
 
-    private static TimeSpan Max(TimeSpan backoff, TimeSpan? asked) => asked > backoff ? asked.Value : backoff;
+    private static TimeSpan Max(TimeSpan planned, TimeSpan? asked) => asked > planned ? asked.Value : planned;
 
     [LoggerMessage(LogLevel.Information, "Work on {Key} of {Resource} was abandoned: we are stopping or no longer lead")]
     private partial void LogAbandoned(Resource resource, ObjectKey key);
