@@ -23,8 +23,12 @@ internal sealed partial class Finalizers<TEntity>(
     /// <summary>Others write to the object too, but not for ever.</summary>
     private const int MaxConflicts = 10;
 
-    /// <summary>Longest the detaching may take after the work of deletion was done. Must stay below the pod's 30 s grace period.</summary>
-    private static readonly TimeSpan DetachTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>Longest the detaching may go on once the term has ended, or the pod's grace period would be used up.</summary>
+    private static readonly TimeSpan MaxDetachPastTerm = TimeSpan.FromSeconds(3);
+
+    // Between the renew deadline and the end of the lease all work must end, or the election ends the process.
+    private readonly TimeSpan _detachPastTerm = Min(
+        MaxDetachPastTerm, (settings.LeaderElectionLeaseDuration - settings.LeaderElectionRenewDeadline) / 2);
 
     public async Task<ReconciliationResult<TEntity>> RunAsync(TEntity seen, IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -53,7 +57,7 @@ internal sealed partial class Finalizers<TEntity>(
             requeueAfter = result.RequeueAfter ?? requeueAfter;
             if (settings.AutoDetachFinalizers)
             {
-                entity = await DetachAsync(result.Entity, identifier);
+                entity = await DetachAsync(result.Entity, identifier, cancellationToken);
                 LogFinalized(seen.Name(), seen.Namespace(), identifier);
             }
         }
@@ -76,10 +80,11 @@ internal sealed partial class Finalizers<TEntity>(
             cancellationToken);
     }
 
-    private async Task<TEntity?> DetachAsync(TEntity entity, string identifier)
+    private async Task<TEntity?> DetachAsync(TEntity entity, string identifier, CancellationToken cancellationToken)
     {
-        // Not the caller's token: the work of deletion is done, and a stop here would have it done twice.
-        using var timeout = new CancellationTokenSource(DetachTimeout, time);
+        // Not at once with the caller's token: the work of deletion is done, and a stop here would have it done twice.
+        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var termEnds = cancellationToken.Register(() => timeout.CancelAfter(_detachPastTerm));
         return await ChangeAsync(entity, present => [.. present.Where(other => other != identifier)], timeout.Token);
     }
 
@@ -108,6 +113,8 @@ internal sealed partial class Finalizers<TEntity>(
             }
         }
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     [LoggerMessage(LogLevel.Information, "{Name} in {Namespace} has passed its finalizer {Identifier}")]
     private partial void LogFinalized(string name, string? @namespace, string identifier);
