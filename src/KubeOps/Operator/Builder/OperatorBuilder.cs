@@ -92,7 +92,11 @@ internal sealed class OperatorBuilder : IOperatorBuilder
     private void AddEvents()
     {
         Services.AddSingleton(services => new EventWriter(
-            services.GetRequiredService<IKubernetesClient>(), Settings.Name, Instance.Pod, services.GetRequiredService<TimeProvider>()));
+            services.GetRequiredService<IKubernetesClient>(),
+            Settings.Name,
+            Instance.Pod,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<EventWriter>>()));
         Services.AddSingleton<EventRecorder>();
         Services.AddHostedService(services => services.GetRequiredService<EventRecorder>());
         Services.TryAddSingleton<EventPublisher>(services => services.GetRequiredService<EventRecorder>().PublishAsync);

@@ -32,18 +32,8 @@ internal sealed partial class EventRecorder(EventWriter writer, TimeProvider tim
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            using var recheck = new CancellationTokenSource(writer.NextFlush ?? Timeout.InfiniteTimeSpan, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, recheck.Token);
-            try
-            {
-                await _notes.Reader.WaitToReadAsync(either.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // Either we stop, or events that had to wait may go now.
-            }
-
-            if (!await TryWriteAsync(stoppingToken))
+            await WaitAsync(stoppingToken);
+            while (!await TryWriteAsync(stoppingToken))
             {
                 // Away, or overloaded: what comes meanwhile is kept, and the newest win.
                 await Task.Delay(PauseAfterFailure, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -54,6 +44,22 @@ internal sealed partial class EventRecorder(EventWriter writer, TimeProvider tim
         await TryWriteAsync(timeout.Token);
     }
 
+    /// <summary>Waits for an event, or for the time at which those that had to wait may go.</summary>
+    private async Task WaitAsync(CancellationToken stoppingToken)
+    {
+        using var recheck = new CancellationTokenSource(writer.NextFlush ?? Timeout.InfiniteTimeSpan, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, recheck.Token);
+        try
+        {
+            await _notes.Reader.WaitToReadAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whatever ended the wait, the caller goes on and looks.
+        }
+    }
+
+    /// <returns>False when the API server can take no event now.</returns>
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
         try

@@ -4,16 +4,18 @@ using k8s.Models;
 using KubeOps.Abstractions.Events;
 using KubeOps.KubernetesClient;
 using KubeOps.KubernetesClient.Connection;
+using Microsoft.Extensions.Logging;
 
 namespace KubeOps.Operator.Events;
 
 /// <summary>Writes events, a returning one as a count, and no faster than the API server should be asked.</summary>
-internal sealed class EventWriter(IKubernetesClient client, string component, string instance, TimeProvider time)
+internal sealed partial class EventWriter(
+    IKubernetesClient client, string component, string instance, TimeProvider time, ILogger<EventWriter> logger)
 {
     /// <summary>An object whose events come too fast gets this many, then one each five minutes: the measure of kubelet and kubectl's own tools.</summary>
     private const int BurstPerObject = 25;
 
-    /// <summary>Remembered series; beyond it the ones that were quiet for longest are forgotten.</summary>
+    /// <summary>Remembered series; beyond it those are forgotten that are written, the ones that were quiet for longest first.</summary>
     private const int MaxSeries = 1000;
 
     private static readonly TimeSpan RefillPerObject = TimeSpan.FromMinutes(5);
@@ -50,7 +52,7 @@ internal sealed class EventWriter(IKubernetesClient client, string component, st
 
     private async Task WriteIfAllowedAsync(EventSeries series, CancellationToken cancellationToken)
     {
-        if (!BucketOf(series).TryTake() || !_overall.TryTake())
+        if (!TokenBucket.TryTakeFromBoth(BucketOf(series), _overall))
         {
             return;
         }
@@ -61,9 +63,9 @@ internal sealed class EventWriter(IKubernetesClient client, string component, st
         }
         catch (HttpOperationException refusal) when (IsFinal(refusal.Response.StatusCode))
         {
-            // The namespace is going, or we may not: trying again would not help.
+            // The namespace is going, or we may not: trying again would not help, and the events of others shall not wait for it.
             series.Drop();
-            throw;
+            LogRefused(refusal.Message);
         }
     }
 
@@ -107,7 +109,7 @@ internal sealed class EventWriter(IKubernetesClient client, string component, st
         }
 
         // A tenth at once, so that a flood of new objects does not sort a thousand series for each.
-        foreach (var (key, _) in _series.OrderBy(pair => pair.Value.Latest.At).Take(MaxSeries / 10).ToArray())
+        foreach (var (key, _) in _series.OrderBy(pair => pair.Value.IsUnwritten).ThenBy(pair => pair.Value.Latest.At).Take(MaxSeries / 10).ToArray())
         {
             _series.Remove(key);
         }
@@ -127,4 +129,7 @@ internal sealed class EventWriter(IKubernetesClient client, string component, st
     }
 
     private static bool IsFinal(HttpStatusCode status) => (int)status is >= 400 and < 500 && status != HttpStatusCode.TooManyRequests;
+
+    [LoggerMessage(LogLevel.Warning, "An event was refused and is dropped: {Reason}")]
+    private partial void LogRefused(string reason);
 }

@@ -6,17 +6,25 @@ internal sealed class TokenBucket(int burst, TimeSpan refill, TimeProvider time)
     private double _tokens = burst;
     private long _countedAt = time.GetTimestamp();
 
-    public bool TryTake()
+    /// <summary>Takes one from each, or nothing: what one bucket refuses shall not cost a token of the other.</summary>
+    public static bool TryTakeFromBoth(TokenBucket one, TokenBucket other)
     {
-        var now = time.GetTimestamp();
-        _tokens = Math.Min(burst, _tokens + (time.GetElapsedTime(_countedAt, now) / refill));
-        _countedAt = now;
-        if (_tokens < 1)
+        one.Refill();
+        other.Refill();
+        if (one._tokens < 1 || other._tokens < 1)
         {
             return false;
         }
 
-        _tokens--;
+        one._tokens--;
+        other._tokens--;
         return true;
+    }
+
+    private void Refill()
+    {
+        var now = time.GetTimestamp();
+        _tokens = Math.Min(burst, _tokens + (time.GetElapsedTime(_countedAt, now) / refill));
+        _countedAt = now;
     }
 }

@@ -4,6 +4,7 @@ using KubeOps.Operator.Events;
 using KubeOps.Tests.Widgets;
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KubeOps.Tests.Operator.Events;
 
@@ -17,7 +18,7 @@ public sealed class EventWriterTests : IClassFixture<WidgetFixture>
     public EventWriterTests(WidgetFixture widgets)
     {
         _widgets = widgets;
-        _writer = new EventWriter(widgets.Client, "widgets", "pod-1", _time);
+        _writer = new EventWriter(widgets.Client, "widgets", "pod-1", _time, NullLogger<EventWriter>.Instance);
     }
 
     [Fact]
