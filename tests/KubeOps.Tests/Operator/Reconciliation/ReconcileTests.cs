@@ -33,15 +33,18 @@ public sealed class ReconcileTests(WidgetFixture widgets) : IClassFixture<Widget
     [Fact]
     public async Task An_annotation_of_the_kinds_own_group_starts_a_reconcile_and_others_do_not()
     {
-        using var host = await StartAsync();
+        using var host = await StartAsync(settings => settings.WithReconcileStrategy(ReconcileStrategy.ByGeneration));
         await widgets.Client.CreateAsync(widgets.New("annotated"));
         await NextAsync("annotated");
 
-        await AnnotateAsync("annotated", "kubectl.kubernetes.io/restartedAt");
-        await AnnotateAsync("annotated", "tests.kubernaut.ai/run");
-        var next = await NextAsync("annotated");
+        await AnnotateAsync("annotated", "kubectl.kubernetes.io/restartedAt", "now");
+        await AnnotateAsync("annotated", "tests.kubernaut.ai/reconcile-at", "now");
+        var first = await NextAsync("annotated");
+        await AnnotateAsync("annotated", "tests.kubernaut.ai/reconcile-at", "again");
+        var second = await NextAsync("annotated");
 
-        Assert.NotNull(next.Widget.GetAnnotation("tests.kubernaut.ai/run"));
+        Assert.Equal("now", first.Widget.GetAnnotation("tests.kubernaut.ai/reconcile-at"));
+        Assert.Equal("again", second.Widget.GetAnnotation("tests.kubernaut.ai/reconcile-at"));
         await host.StopAsync();
     }
 
@@ -142,9 +145,9 @@ public sealed class ReconcileTests(WidgetFixture widgets) : IClassFixture<Widget
         }
     }
 
-    private Task<Widget> AnnotateAsync(string name, string annotation) => widgets.Client.PatchAsync<Widget>(
+    private Task<Widget> AnnotateAsync(string name, string annotation, string text) => widgets.Client.PatchAsync<Widget>(
         new V1Patch(
-            new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = "now" } } },
+            new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [annotation] = text } } },
             V1Patch.PatchType.MergePatch),
         name,
         widgets.Namespace);
