@@ -55,7 +55,7 @@ public static class ApiServices
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
         services.AddHealthChecks()
             .AddCheck<ShutdownCheck>("process")
-            .AddCheck<DatabaseCheck>("database", timeout: CheckTimeout)
+            .AddCheck<DatabaseCheck>("database", timeout: 2 * CheckTimeout)
             .AddCheck<SchemaCheck>("schema", HealthStatus.Degraded, timeout: CheckTimeout)
             .AddCheck<PartitionCheck>("partition", HealthStatus.Degraded, timeout: CheckTimeout)
             .AddCheck<DeadLetterCheck>("redis", HealthStatus.Degraded, timeout: CheckTimeout);

@@ -8,8 +8,8 @@ namespace Kubernaut.Api.Health;
 /// <summary>Ready only while an audit event can be made safe: in the database, or in the dead letters until it is back.</summary>
 internal sealed class DatabaseCheck(DatabaseStatus database, DeadLetterStatus deadLetters, TimeProvider time) : IHealthCheck
 {
-    /// <summary>Longest that the database may take; the rest of the check's time is for Redis.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>Longest that the database may take; the other half of the check's time is for Redis.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

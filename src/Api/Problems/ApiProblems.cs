@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,13 @@ internal static class ApiProblems
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = ErrorCode.Unavailable,
             Message = "The database cannot be asked now, so nothing is promised; send the request again.",
+            RetryAfter = RetryAfter,
+        },
+        AuditOverloadException => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "More events arrive than can be stored; send the request again later.",
             RetryAfter = RetryAfter,
         },
         DeadLetterException => new ApiProblem

@@ -10,12 +10,19 @@ public sealed class AuditMetrics : IDisposable
 
     private readonly Meter _meter = new("Kubernaut.Audit");
     private readonly Counter<long> _writes;
+    private readonly Histogram<int> _batches;
 
     public AuditMetrics(PostgresCircuit circuit)
     {
         _writes = _meter.CreateCounter<long>(
             "kubernaut_audit_writes",
             description: "Audit events by what became of them: stored, repeated (stored before), queued (in Redis), conflict, withheld (with a conflict in an atomic batch), failed (nothing promised).");
+        _batches = _meter.CreateHistogram(
+            "kubernaut_audit_batch_size",
+            unit: null,
+            description: "Audit events sent one by one that shared a statement.",
+            tags: null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 200] });
         _meter.CreateObservableGauge(
             "kubernaut_postgres_circuit_open",
             () => circuit.IsOpen ? 1 : 0,
@@ -37,6 +44,11 @@ public sealed class AuditMetrics : IDisposable
     }
 
     public void Failed(int count) => Add(count, "failed");
+
+    public void Batch(int size) => _batches.Record(size);
+
+    public void ObserveQueue(Func<int> depth) =>
+        _meter.CreateObservableGauge("kubernaut_audit_queue_depth", depth, description: "Audit events that wait for a statement to share.");
 
     public void Dispose() => _meter.Dispose();
 

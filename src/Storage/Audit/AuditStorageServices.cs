@@ -21,6 +21,7 @@ public static class AuditStorageServices
         services.AddDeadLetters();
         services.TryAddSingleton<AuditInserter>();
         services.TryAddSingleton<AuditMetrics>();
+        services.TryAddSingleton<AuditCoalescer>();
         services.TryAddSingleton<AuditWriter>();
         services.TryAddSingleton<AuditHistory>();
         return services;

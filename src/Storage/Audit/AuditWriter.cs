@@ -7,6 +7,7 @@ namespace Kubernaut.Storage.Audit;
 
 /// <summary>Puts audit events somewhere safe, PostgreSQL or the dead letters while it is away, and answers only once they are.</summary>
 public sealed partial class AuditWriter(
+    AuditCoalescer coalescer,
     AuditInserter inserter,
     PostgresCircuit circuit,
     DeadLetterBox deadLetters,
@@ -16,6 +17,7 @@ public sealed partial class AuditWriter(
 {
     /// <returns>One outcome for each event, in their order.</returns>
     /// <exception cref="NpgsqlException">PostgreSQL rejects the events, or is away and there are no dead letters. None of them is known to be safe; sending them again is.</exception>
+    /// <exception cref="AuditOverloadException">Too many senders wait already.</exception>
     /// <exception cref="DeadLetterException">Neither store has taken the events; sending them again is safe.</exception>
     public async Task<IReadOnlyList<AuditWriteOutcome>> WriteAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
@@ -42,7 +44,9 @@ public sealed partial class AuditWriter(
     {
         try
         {
-            return await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken);
+            return events.Count == 1
+                ? [await coalescer.WriteAsync(events[0], cancellationToken)]
+                : await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken);
         }
         catch (Exception failure) when (PostgresErrors.IsPassing(failure) && deadLetters.IsConfigured)
         {

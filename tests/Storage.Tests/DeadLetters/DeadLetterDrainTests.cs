@@ -1,5 +1,6 @@
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
+using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Tests.Audit;
 using Kubernaut.TestKit;
 
@@ -107,6 +108,27 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         await Task.WhenAll(DrainedAsync(one), DrainedAsync(other));
 
         Assert.Equal(events.Length, await setting.CountAsync(events));
+    }
+
+    [Fact]
+    public async Task The_drain_runs_beside_live_writes()
+    {
+        var waiting = Enumerable.Range(0, 5000).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var live = Enumerable.Range(0, 1000).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var box = setting.Box();
+        foreach (var batch in waiting.Chunk(1000))
+        {
+            await box.AddAsync(batch, default);
+        }
+
+        // A sender that did not wait for its answer and sends again what is queued.
+        AcceptedAuditEvent[] sent = [.. live, .. waiting[..500]];
+        var circuit = new PostgresCircuit(TimeProvider.System);
+        await using var coalescer = new AuditCoalescer(setting.Inserter(), circuit, new AuditMetrics(circuit));
+        await Task.WhenAll(DrainedAsync(box), Task.WhenAll(sent.Select(accepted => coalescer.WriteAsync(accepted, default))));
+
+        Assert.Equal(waiting.Length, await setting.CountAsync(waiting));
+        Assert.Equal(live.Length, await setting.CountAsync(live));
     }
 
     [Fact]

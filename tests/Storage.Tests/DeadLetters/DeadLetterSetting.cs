@@ -51,13 +51,7 @@ public sealed class DeadLetterSetting : IAsyncLifetime
     internal DeadLetterDrain Drain(DeadLetterBox box)
     {
         var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
-        var inserter = new AuditInserter(
-            new AuditTable(Database.Runtime),
-            new MonthOnDemand(Database.Runtime),
-            Options.Create(new AuditOptions()),
-            TimeProvider.System,
-            NullLogger<AuditInserter>.Instance);
-        var store = new DeadLetterStore(inserter, box, new DeadLetterMetrics(status, TimeProvider.System), NullLogger<DeadLetterStore>.Instance);
+        var store = new DeadLetterStore(Inserter(), box, new DeadLetterMetrics(status, TimeProvider.System), NullLogger<DeadLetterStore>.Instance);
         return new DeadLetterDrain(
             box,
             store,
@@ -67,6 +61,13 @@ public sealed class DeadLetterSetting : IAsyncLifetime
             TimeProvider.System,
             NullLogger<DeadLetterDrain>.Instance);
     }
+
+    internal AuditInserter Inserter() => new(
+        new AuditTable(Database.Runtime),
+        new MonthOnDemand(Database.Runtime),
+        Options.Create(new AuditOptions()),
+        TimeProvider.System,
+        NullLogger<AuditInserter>.Instance);
 
     internal async Task<RedisResult> RedisAsync(string command, params object[] arguments)
     {

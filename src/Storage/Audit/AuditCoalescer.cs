@@ -1,0 +1,114 @@
+using System.Threading.Channels;
+using Kubernaut.Storage.Postgres;
+using Npgsql;
+
+namespace Kubernaut.Storage.Audit;
+
+/// <summary>
+/// Lets events that are sent at the same time share a statement and its commit. Nothing is waited for: a writer that is free
+/// takes what is there, and what arrives while all are busy is the next batch.
+/// </summary>
+public sealed class AuditCoalescer : IAsyncDisposable
+{
+    /// <summary>Events that may wait for a writer. At a commit of 200 every few milliseconds that is well below a second.</summary>
+    internal const int Capacity = 2000;
+
+    /// <summary>Statements under way at once; while one waits for its commit the others fill.</summary>
+    private const int Writers = 4;
+
+    /// <summary>From about 200 rows on a commit costs next to nothing beside its rows.</summary>
+    private const int MaxRows = 200;
+
+    /// <summary>Of payloads in one statement. Two hundred of the largest would be 100 MB in each of several copies.</summary>
+    private const int MaxCharacters = 4 * 1024 * 1024;
+
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(Capacity);
+    private readonly AuditInserter _inserter;
+    private readonly PostgresCircuit _circuit;
+    private readonly AuditMetrics _metrics;
+    private readonly Task _writing;
+
+    public AuditCoalescer(AuditInserter inserter, PostgresCircuit circuit, AuditMetrics metrics)
+    {
+        _inserter = inserter;
+        _circuit = circuit;
+        _metrics = metrics;
+        _writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(_ => Task.Run(WriteAsync)));
+        metrics.ObserveQueue(() => _waiting.Reader.Count);
+    }
+
+    /// <returns>What became of the event, once its statement is committed.</returns>
+    /// <exception cref="NpgsqlException">PostgreSQL rejects this event, or is away. It is not known to be safe; sending it again is.</exception>
+    /// <exception cref="AuditOverloadException">Too many wait.</exception>
+    public Task<AuditWriteOutcome> WriteAsync(AcceptedAuditEvent accepted, CancellationToken cancellationToken)
+    {
+        var waiting = new Waiting(accepted);
+        return _waiting.Writer.TryWrite(waiting)
+            ? waiting.Outcome.Task.WaitAsync(cancellationToken)
+            : throw new AuditOverloadException($"{Capacity} audit events wait already.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _writing;
+    }
+
+    private async Task WriteAsync()
+    {
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            if (Take() is { Count: > 0 } batch)
+            {
+                _metrics.Batch(batch.Count);
+                await InsertAsync(batch);
+            }
+        }
+    }
+
+    private List<Waiting> Take()
+    {
+        var batch = new List<Waiting>();
+        var characters = 0;
+        while (batch.Count < MaxRows && characters < MaxCharacters && _waiting.Reader.TryRead(out var waiting))
+        {
+            batch.Add(waiting);
+            characters += waiting.Accepted.Event.EventData.Length + waiting.Accepted.Event.Metadata.Length;
+        }
+
+        return batch;
+    }
+
+    private async Task InsertAsync(List<Waiting> batch)
+    {
+        try
+        {
+            // No sender's token: the others of the batch have not hung up. The circuit ends it in time.
+            var outcomes = await _circuit.ExecuteAsync(
+                token => _inserter.InsertAsync([.. batch.Select(waiting => waiting.Accepted)], BatchMode.Partial, token),
+                CancellationToken.None);
+            foreach (var (waiting, outcome) in batch.Zip(outcomes))
+            {
+                waiting.Outcome.TrySetResult(outcome);
+            }
+        }
+        catch (PostgresException failure) when (batch.Count > 1 && IsOfOneRow(failure))
+        {
+            // One bad row fails its whole statement, so halves are tried until it stands alone.
+            var half = batch.Count / 2;
+            await InsertAsync(batch[..half]);
+            await InsertAsync(batch[half..]);
+        }
+        catch (Exception failure)
+        {
+            batch.ForEach(waiting => waiting.Outcome.TrySetException(failure));
+        }
+    }
+
+    private static bool IsOfOneRow(PostgresException failure) => PostgresErrors.IsRefusalOfData(failure) || PostgresErrors.IsMissingPartition(failure);
+
+    private sealed record Waiting(AcceptedAuditEvent Accepted)
+    {
+        public TaskCompletionSource<AuditWriteOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}
