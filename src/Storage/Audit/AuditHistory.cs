@@ -9,6 +9,9 @@ namespace Kubernaut.Storage.Audit;
 /// <summary>Reads audit_events, newest first, a page at a time.</summary>
 public sealed class AuditHistory(RuntimeDatabase database)
 {
+    /// <summary>At which a page ends early, in characters of payload: a thousand of the largest events are half a GiB.</summary>
+    private const int MaxPageLength = 8 * 1024 * 1024;
+
     private const string Columns = """
         event_id, event_type, event_category, event_outcome, event_timestamp, service_name, service_version, actor_type, actor_id,
         actor_name, resource_type, resource_id, resource_name, event_data::text, correlation_id, parent_event_id, trace_id, span_id,
@@ -30,21 +33,20 @@ public sealed class AuditHistory(RuntimeDatabase database)
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.AddWithValue("EventId", eventId);
-        return (await ReadEventsAsync(command, cancellationToken)).SingleOrDefault();
+        return (await ReadEventsAsync(command, most: 1, cancellationToken)).Events.SingleOrDefault();
     }
 
     public async Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
 
-        // One more than asked for tells whether there is a next page.
-        var events = await ReadPageAsync(connection, query, query.Limit + 1, cancellationToken);
-        var next = events.Count > query.Limit ? new AuditCursor(events[query.Limit - 1].EventTimestamp, events[query.Limit - 1].EventId) : null;
+        var (events, hasMore) = await ReadPageAsync(connection, query, cancellationToken);
+        var next = hasMore ? new AuditCursor(events[^1].EventTimestamp, events[^1].EventId) : null;
         var total = query.WithTotal ? await CountAsync(connection, query, cancellationToken) : (long?)null;
-        return new AuditPage(events.Count > query.Limit ? events[..query.Limit] : events, next, total);
+        return new AuditPage(events, next, total);
     }
 
-    private static async Task<List<AuditEvent>> ReadPageAsync(NpgsqlConnection connection, AuditQuery query, int rows, CancellationToken cancellationToken)
+    private static async Task<(List<AuditEvent> Events, bool HasMore)> ReadPageAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand { Connection = connection };
         var sql = new StringBuilder($"SELECT {Columns} FROM audit_events WHERE true");
@@ -59,10 +61,12 @@ public sealed class AuditHistory(RuntimeDatabase database)
         }
 
         sql.Append(" ORDER BY event_timestamp DESC, event_id DESC LIMIT @Rows OFFSET @Offset");
-        command.Parameters.AddWithValue("Rows", rows);
+
+        // One more than asked for tells whether there is a next page.
+        command.Parameters.AddWithValue("Rows", query.Limit + 1);
         command.Parameters.AddWithValue("Offset", query.Offset);
         command.CommandText = sql.ToString();
-        return await ReadEventsAsync(command, cancellationToken);
+        return await ReadEventsAsync(command, query.Limit, cancellationToken);
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellationToken)
@@ -120,16 +124,24 @@ public sealed class AuditHistory(RuntimeDatabase database)
         }
     }
 
-    private static async Task<List<AuditEvent>> ReadEventsAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    private static async Task<(List<AuditEvent> Events, bool HasMore)> ReadEventsAsync(NpgsqlCommand command, int most, CancellationToken cancellationToken)
     {
         var events = new List<AuditEvent>();
+        var length = 0;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            events.Add(ReadEvent(reader));
+            if (events.Count == most || length >= MaxPageLength)
+            {
+                return (events, HasMore: true);
+            }
+
+            var audit = ReadEvent(reader);
+            events.Add(audit);
+            length += audit.EventData.Length + audit.Metadata.Length;
         }
 
-        return events;
+        return (events, HasMore: false);
     }
 
     private static AuditEvent ReadEvent(NpgsqlDataReader row) => new()

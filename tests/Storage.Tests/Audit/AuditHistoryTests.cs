@@ -90,6 +90,20 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task A_page_of_large_events_ends_early_and_says_so()
+    {
+        var large = $$"""{"text": "{{new string('x', 200_000)}}"}""";
+        var events = Enumerable.Range(0, 100).Select(_ => Sample.Event() with { EventData = large }).ToArray();
+        await WriteAsync(events);
+
+        var first = await History().ReadAsync(new AuditQuery { Limit = 1000 }, default);
+        var rest = await History().ReadAsync(new AuditQuery { Limit = 1000, After = first.Next }, default);
+
+        Assert.InRange(first.Events.Sum(audit => audit.EventData.Length), 8 * 1024 * 1024, 9 * 1024 * 1024);
+        Assert.Equal(events.Select(audit => audit.EventId).OrderDescending().Skip(first.Events.Count).First(), rest.Events[0].EventId);
+    }
+
+    [Fact]
     public async Task An_offset_skips_the_newest()
     {
         var older = Sample.Event() with { EventTimestamp = Sample.Now.AddMinutes(-1) };
