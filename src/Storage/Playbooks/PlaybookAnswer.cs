@@ -9,7 +9,7 @@ public sealed record PlaybookAnswer
     /// <summary>How many more would have been named without the threshold.</summary>
     public required int Suppressed { get; init; }
 
-    /// <summary>The most certain of those, which tells "nothing fits" from "threshold too strict"; null when none was suppressed.</summary>
+    /// <summary>The most certain of those, which tells "nothing fits" from "threshold too strict"; null when none was suppressed of which a confidence is known.</summary>
     public required PlaybookMatch? BestBelowThreshold { get; init; }
 
     /// <summary>Share of the rows that passed the filter and have a vector of the current model, 0 to 1.</summary>

@@ -38,10 +38,9 @@ public sealed class PlaybookSearch
         double[] fused = [.. rows.Select(row => row.Fused)];
         PlaybookMatch[] ranked = [.. rows.Select((row, place) => Match(query, features, row, LexhashConfidence.Lead(fused, place, row.Compared)))];
 
-        // What the default threshold holds back must be known to be poor; what an explicit one lets through, known to be good.
-        var threshold = query.MinConfidence ?? PlaybookQuery.DefaultMinConfidence;
-        var ofUnknown = query.MinConfidence > 0 ? 0 : 1.0;
-        bool Passes(PlaybookMatch match) => (match.Confidence ?? ofUnknown) >= threshold;
+        // A row that has no vector yet may be anything, and words alone could rank it first. An answer by words says so as a whole.
+        var threshold = degraded ? 0 : query.MinConfidence ?? PlaybookQuery.DefaultMinConfidence;
+        bool Passes(PlaybookMatch match) => (match.Confidence ?? 0) >= threshold;
 
         PlaybookMatch[] suppressed = [.. ranked.Take(query.MaxResults).Where(match => !Passes(match))];
 
@@ -49,7 +48,7 @@ public sealed class PlaybookSearch
         {
             Matches = [.. ranked.Where(Passes).Take(query.MaxResults)],
             Suppressed = suppressed.Length,
-            BestBelowThreshold = suppressed.MaxBy(match => match.Confidence),
+            BestBelowThreshold = suppressed.Where(match => match.Confidence is not null).MaxBy(match => match.Confidence),
             Coverage = rows is [var first, ..] ? (double)first.Embedded / first.Compared : 1,
             Degraded = degraded,
             Model = _embedder.Identity,
