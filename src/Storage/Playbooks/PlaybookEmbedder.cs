@@ -57,8 +57,7 @@ public sealed partial class PlaybookEmbedder
 
             var prepared = await PrepareAsync([.. rows.Select(row => PlaybookText.OfPlaybook(row.Name, row.Description))], model, cancellationToken);
 
-            await StoreAsync(connection, rows, prepared, cancellationToken);
-            embedded += rows.Length;
+            embedded += await StoreAsync(connection, rows, prepared, cancellationToken);
             last = rows[^1];
         }
 
@@ -97,8 +96,42 @@ public sealed partial class PlaybookEmbedder
     internal async Task<float[]?> EmbedIncidentAsync(string text, CancellationToken cancellationToken) =>
         (await EmbedAsync([text], cancellationToken))[0];
 
+    /// <returns>How many rows were stored.</returns>
+    private async Task<int> StoreAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StoreTogetherAsync(connection, rows, prepared, cancellationToken);
+            return rows.Length;
+        }
+        catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
+        {
+            // One of them is refused, which must not keep the others from being found.
+            return await StoreEachAsync(connection, rows, prepared, cancellationToken);
+        }
+    }
+
+    private async Task<int> StoreEachAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
+    {
+        var stored = 0;
+        foreach (var (row, made) in rows.Zip(prepared))
+        {
+            try
+            {
+                await EmbeddingColumns.StoreAsync(connection, row, made, cancellationToken);
+                stored++;
+            }
+            catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
+            {
+                LogRefused(row.PlaybookId, row.Version, refusal);
+            }
+        }
+
+        return stored;
+    }
+
     /// <summary>One commit for the batch: waiting for the disk takes longer than making a vector.</summary>
-    private static async Task StoreAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
+    private static async Task StoreTogetherAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
@@ -134,12 +167,15 @@ public sealed partial class PlaybookEmbedder
         return [.. embeddings.Select(embedding => embedding.Vector.Span.ContainsAnyExcept(0f) ? embedding.Vector.ToArray() : null)];
     }
 
+    [LoggerMessage(LogLevel.Error, "Playbook {PlaybookId} {Version} cannot be given its vector or its words, so searches miss it")]
+    private partial void LogRefused(string playbookId, string version, Exception refusal);
+
     [LoggerMessage(LogLevel.Information, "Embedded {Count} playbooks with {Model}")]
     private partial void LogEmbedded(int count, string model);
 }
 
 /// <summary>What one pass over the catalog embedded.</summary>
-/// <param name="Embedded">Rows that were missing or stale.</param>
+/// <param name="Embedded">Rows that were missing or stale and no longer are.</param>
 /// <param name="WithVectors">False on a server without pgvector, where only the lexical part is made.</param>
 public sealed record EmbeddingPass(int Embedded, bool WithVectors);
 

@@ -105,6 +105,25 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task A_row_that_cannot_be_stored_does_not_keep_the_others_from_being_embedded()
+    {
+        await using var own = await TestDatabase.CreateAsync();
+        var parts = new CatalogParts(own);
+        await parts.RegisteredAsync(Entry("good", "Good", "Good.", labels: null));
+        await parts.RegisteredAsync(Entry("bad", "Bad", "Bad.", labels: null));
+        await own.ExecuteAsync(
+            """
+            UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x';
+            ALTER TABLE playbook_catalog ADD CHECK (playbook_id <> 'bad' OR embedding_model = 'other:model@1/384/x')
+            """);
+
+        var pass = await parts.Embedder.EmbedStaleAsync(default);
+
+        Assert.Equal(1, pass.Embedded);
+        Assert.Equal(parts.Embedder.Identity, await own.ScalarAsync<string>("SELECT embedding_model FROM playbook_catalog WHERE playbook_id = 'good'"));
+    }
+
+    [Fact]
     public async Task A_text_changed_by_sql_is_embedded_again()
     {
         await database.ExecuteAsync("UPDATE playbook_catalog SET name = 'Drain a node', description = 'Drains a node that is not ready.' WHERE playbook_id = 'renew-certificate'");
@@ -156,13 +175,17 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
-    public async Task While_some_vectors_are_of_another_model_their_rows_are_still_found()
+    public async Task While_some_vectors_are_of_another_model_their_rows_are_held_back_and_counted()
     {
         await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x' WHERE playbook_id = 'raise-memory-limit'");
 
         var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
+        var whatever = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory", MinConfidence = 0 });
 
-        Assert.Equal("raise-memory-limit", answer.Matches[0].PlaybookId);
+        Assert.Empty(answer.Matches);
+        Assert.InRange(answer.Suppressed, 1, 3);
+        Assert.NotEqual("raise-memory-limit", answer.BestBelowThreshold?.PlaybookId);
+        Assert.Equal(("raise-memory-limit", null), (whatever.Matches[0].PlaybookId, whatever.Matches[0].Confidence));
         Assert.Equal((false, 0.67), (answer.Degraded, Math.Round(answer.Coverage, 2)));
     }
 
