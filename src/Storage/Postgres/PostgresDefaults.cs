@@ -12,6 +12,9 @@ internal static class PostgresDefaults
             // Else date arithmetic and the text of a timestamptz depend on the server's configuration.
             Timezone = "UTC",
         };
+
+        // Else a 201 may be lost with the server's memory when the role or the database was told not to wait for the disk.
+        settings.Options = $"{settings.Options} -c synchronous_commit=on".TrimStart();
         settings.ApplicationName ??= "kubernaut-storage";
         return settings;
     }
