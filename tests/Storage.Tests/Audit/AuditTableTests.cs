@@ -115,12 +115,12 @@ public sealed class AuditTableTests(TestDatabase database) : IClassFixture<TestD
     [Fact]
     public async Task A_last_tick_of_the_month_stays_in_its_month()
     {
-        var lastTick = new DateTimeOffset(Sample.Now.Year, Sample.Now.Month, 1, 0, 0, 0, TimeSpan.Zero).AddTicks(-10);
-        var audit = Sample.Event() with { EventTimestamp = lastTick };
+        var nextMonth = new DateTimeOffset(Sample.Now.Year, Sample.Now.Month, 1, 0, 0, 0, TimeSpan.Zero);
+        var audit = Sample.Event() with { EventTimestamp = nextMonth.AddTicks(-1) };
 
         await WriteAsync([audit]);
 
-        Assert.Equal(lastTick, (await History().FindAsync(audit.EventId, default))?.EventTimestamp);
+        Assert.Equal(nextMonth.AddMicroseconds(-1), (await History().FindAsync(audit.EventId, default))?.EventTimestamp);
     }
 
     [Fact]

@@ -83,7 +83,8 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
     {
         var steps = EmbeddedMigrations.All();
 
-        Assert.Equal(steps.OrderBy(step => step.Number), steps);
+        Assert.NotEmpty(steps);
+        Assert.Distinct(steps.Select(step => step.Number));
         Assert.All(steps, step => Assert.StartsWith("-- ", step.Sql, StringComparison.Ordinal));
     }
 
