@@ -69,6 +69,17 @@ as_owner() {
     "$DEV/bin/psql" --no-psqlrc --no-password -c "$1" 2>&1
 }
 
+# redis_address TEXT: prints what the operator takes, host:port, of a host, a host:port or a redis:// URL without more; options behind a comma stay.
+redis_address() {
+  local address=${1#redis://} options=
+  case $address in
+    *,*) options=,${address#*,} address=${address%%,*} ;;
+  esac
+  address=${address%/}
+  [[ $address == *:* ]] || address+=:6379
+  printf '%s%s\n' "$address" "$options"
+}
+
 # check_own_redis ADDRESS: whether a Redis answers there.
 check_own_redis() {
   local address=$1 answer=
