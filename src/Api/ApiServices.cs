@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kubernaut.Api.Access;
 using Kubernaut.Api.ActionTraces;
 using Kubernaut.Api.Audit;
 using Kubernaut.Api.Health;
@@ -39,6 +40,8 @@ public static class ApiServices
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
+        services.AddKeyedSingleton<IAccessControl, OpenAccess>(AuthMode.None);
+        services.AddSingleton(provider => provider.GetRequiredKeyedService<IAccessControl>(provider.GetRequiredService<IOptions<AuthOptions>>().Value.Mode));
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
         services.Configure<JsonOptions>(ConfigureJson);
 
@@ -50,6 +53,9 @@ public static class ApiServices
         services.AddPlaybooks();
         services.AddActionTraces();
         services.AddSuccessRates();
+
+        // It quotes malformed headers, and one of them may hold a token.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
 
         // A check that fails says so in the answer; an error in the log at every probe would bury the cause.
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
@@ -66,6 +72,7 @@ public static class ApiServices
     {
         app.UseMiddleware<ApiProblemsMiddleware>();
         app.UseMiddleware<ListenerMiddleware>();
+        app.UseMiddleware<AccessMiddleware>();
 
         app.MapHealth();
         app.MapMetrics();

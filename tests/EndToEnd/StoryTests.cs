@@ -44,6 +44,24 @@ public sealed class StoryTests(RunningOperator running) : IClassFixture<RunningO
     }
 
     [Fact]
+    public async Task Callers_may_do_what_their_role_bindings_grant()
+    {
+        const string path = "/api/v1/audit-events";
+        async Task<HttpStatusCode> StatusAsync(HttpMethod method, string? token)
+        {
+            using var body = method == HttpMethod.Post ? JsonContent.Create(Event("access")) : null;
+            using var answer = await running.SendAsync(method, path, token, body);
+            return answer.StatusCode;
+        }
+
+        var writes = await Task.WhenAll(new[] { running.WriterToken, running.ReaderToken, running.StrangerToken, null, "forged" }.Select(token => StatusAsync(HttpMethod.Post, token)));
+        var reads = await Task.WhenAll(new[] { running.WriterToken, running.ReaderToken, running.StrangerToken, null, "forged" }.Select(token => StatusAsync(HttpMethod.Get, token)));
+
+        Assert.Equal([HttpStatusCode.Created, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], writes);
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], reads);
+    }
+
+    [Fact]
     public async Task Incidents_find_their_playbook_first_and_with_confidence()
     {
         var incidents = Repository.Incidents();

@@ -1,3 +1,4 @@
+using Kubernaut.Api.Access;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.ActionTraces;
@@ -11,7 +12,8 @@ namespace Kubernaut.Api.ActionTraces;
 /// <summary>The contract of action traces over HTTP. They are not queued: what is not stored is for the sender to send again.</summary>
 internal static class ActionTraceEndpoints
 {
-    public static void MapActionTraces(this IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/action-traces", Create);
+    public static void MapActionTraces(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/api/v1/action-traces", Create).Needs("create", "actiontraces");
 
     private static async Task<Results<Created<ActionTraceReceipt>, Ok<ActionTraceReceipt>, ApiProblem>> Create(
         HttpRequest request, ActionTraceWriter writer, TimeProvider time, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Kubernaut.Api.Access;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Audit;
@@ -18,6 +19,8 @@ internal static class AuditEndpoints
     /// <summary>In use by clients beside the canonical path, and answers the same.</summary>
     private const string Alias = "/api/v1/audit/events";
 
+    private const string Resource = "auditevents";
+
     /// <summary>When to ask again for an event that is not found while events wait: it may be one of them.</summary>
     private static readonly TimeSpan StillQueued = TimeSpan.FromSeconds(30);
 
@@ -26,10 +29,10 @@ internal static class AuditEndpoints
         foreach (var path in (string[])[Path, Alias])
         {
             var audit = routes.MapGroup(path);
-            audit.MapPost("", Create);
-            audit.MapPost("/batch", CreateBatch);
-            audit.MapGet("", List);
-            audit.MapGet("/{eventId:guid}", Find);
+            audit.MapPost("", Create).Needs("create", Resource);
+            audit.MapPost("/batch", CreateBatch).Needs("create", Resource);
+            audit.MapGet("", List).Needs("list", Resource);
+            audit.MapGet("/{eventId:guid}", Find).Needs("get", Resource);
         }
     }
 

@@ -1,3 +1,4 @@
+using Kubernaut.Api.Access;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
@@ -17,8 +18,8 @@ internal static class PartitionEndpoints
 
     public static void MapPartitions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/partitions", ListPartitions);
-        routes.MapGet("/api/v1/legal-holds", ListLegalHolds);
+        routes.MapGet("/api/v1/partitions", ListPartitions).Needs("list", "partitions");
+        routes.MapGet("/api/v1/legal-holds", ListLegalHolds).Needs("list", "legalholds");
     }
 
     private static async Task<Ok<PartitionList>> ListPartitions(

@@ -1,3 +1,4 @@
+using Kubernaut.Api.Access;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Playbooks;
@@ -16,18 +17,21 @@ internal static class PlaybookEndpoints
     private const string VersionsPath = OnePath + "/versions";
     private const string VersionPath = VersionsPath + "/{version}";
 
+    private const string Searches = "playbooksearches";
+    private const string Catalogs = "playbookcatalogs";
+
     public static void MapPlaybooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path + "/search", Search);
-        routes.MapPost(Path + "/search", SearchByBody);
-        routes.MapGet(Path, NameOne);
-        routes.MapGet(OnePath, FindLatest);
-        routes.MapGet(VersionsPath, ListVersions);
-        routes.MapGet(VersionPath, FindVersion);
+        routes.MapGet(Path + "/search", Search).Needs("create", Searches);
+        routes.MapPost(Path + "/search", SearchByBody).Needs("create", Searches);
+        routes.MapGet(Path, NameOne).Needs("list", Catalogs);
+        routes.MapGet(OnePath, FindLatest).Needs("get", Catalogs);
+        routes.MapGet(VersionsPath, ListVersions).Needs("list", Catalogs);
+        routes.MapGet(VersionPath, FindVersion).Needs("get", Catalogs);
 
         foreach (var path in (string[])[Path, OnePath, VersionsPath, VersionPath])
         {
-            routes.MapMethods(path, [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], RefuseWrite);
+            routes.MapMethods(path, [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], RefuseWrite).Needs("get", Catalogs);
         }
     }
 

@@ -1,3 +1,4 @@
+using Kubernaut.Api.Access;
 using Kubernaut.Storage.SuccessRates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,15 +15,17 @@ internal static class SuccessRateEndpoints
     /// <summary>In use by clients beside the canonical path, and answers the same.</summary>
     private const string Alias = "/api/v1/success-rate";
 
+    private const string Resource = "successrates";
+
     public static void MapSuccessRates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path + "/by-incident-type", ByIncidentType);
-        routes.MapGet(Alias + "/incident-type", ByIncidentType);
-        routes.MapGet(Path + "/by-playbook", ByPlaybook);
-        routes.MapGet(Alias + "/playbook", ByPlaybook);
-        routes.MapGet(Path + "/multi-dimensional", MultiDimensional);
-        routes.MapGet(Alias + "/multi-dimensional", MultiDimensional);
-        routes.MapGet(Path + "/ai-execution-mode", ExecutionModes);
+        routes.MapGet(Path + "/by-incident-type", ByIncidentType).Needs("get", Resource);
+        routes.MapGet(Alias + "/incident-type", ByIncidentType).Needs("get", Resource);
+        routes.MapGet(Path + "/by-playbook", ByPlaybook).Needs("get", Resource);
+        routes.MapGet(Alias + "/playbook", ByPlaybook).Needs("get", Resource);
+        routes.MapGet(Path + "/multi-dimensional", MultiDimensional).Needs("get", Resource);
+        routes.MapGet(Alias + "/multi-dimensional", MultiDimensional).Needs("get", Resource);
+        routes.MapGet(Path + "/ai-execution-mode", ExecutionModes).Needs("get", Resource);
     }
 
     private static async Task<Ok<SuccessRateAnswer>> ByIncidentType(HttpRequest request, SuccessRateTable rates, TimeProvider time, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
+using System.Net.Http.Headers;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.TestKit;
+using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.EndToEnd.Setting;
@@ -20,6 +22,16 @@ public sealed class RunningOperator : IAsyncLifetime
 
     internal Cluster Cluster => _cluster!;
 
+    /// <summary>Of an account that may do everything.</summary>
+    public string WriterToken { get; private set; } = "";
+
+    /// <summary>Of an account that may read audit events.</summary>
+    public string ReaderToken { get; private set; } = "";
+
+    /// <summary>Of an account that nothing is granted to.</summary>
+    public string StrangerToken { get; private set; } = "";
+
+    /// <summary>Sends the token of the writer.</summary>
     internal HttpClient Api => _process!.Api;
 
     internal HttpClient Health => _process!.Health;
@@ -31,21 +43,25 @@ public sealed class RunningOperator : IAsyncLifetime
         _database = await TestDatabase.CreateEmptyAsync();
         await _database.ExecuteAsync("CREATE EXTENSION vector");
         _cluster = await Cluster.StartAsync();
+        await MakeCallersAsync();
         await StartAsync();
         await _cluster.ApplySamplesAsync();
         await EverythingIsReadyAsync();
     }
 
-    public async Task StartAsync() => _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
+    public async Task StartAsync()
     {
-        ["Postgres__ConnectionString"] = Database.ConnectionString,
-        ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
-        ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
-        ["POD_NAMESPACE"] = Cluster.Namespace,
-        ["Operator__WatchNamespace"] = Cluster.Namespace,
-        ["Operator__SweepInterval"] = "00:00:05",
-        ["Auth__Mode"] = "None",
-    });
+        _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
+        {
+            ["Postgres__ConnectionString"] = Database.ConnectionString,
+            ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
+            ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
+            ["POD_NAMESPACE"] = Cluster.Namespace,
+            ["Operator__WatchNamespace"] = Cluster.Namespace,
+            ["Operator__SweepInterval"] = "00:00:05",
+        });
+        _process.Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", WriterToken);
+    }
 
     /// <summary>SIGKILL, then a new process.</summary>
     public async Task CrashAndRestartAsync()
@@ -88,6 +104,28 @@ public sealed class RunningOperator : IAsyncLifetime
         {
             await _database.DisposeAsync();
         }
+    }
+
+    /// <summary>Asks as that caller, with the token that the API server made for them.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        using var client = new HttpClient { BaseAddress = Api.BaseAddress };
+        return await client.SendAsync(request);
+    }
+
+    private async Task MakeCallersAsync()
+    {
+        var accounts = new Accounts(Cluster.Client, Cluster.Namespace);
+        foreach (var account in (string[])["writer", "reader", "stranger"])
+        {
+            await accounts.CreateAsync(account);
+        }
+
+        await accounts.GrantAsync("writer", "*", "*");
+        await accounts.GrantAsync("reader", "auditevents", "list", "get");
+        (WriterToken, ReaderToken, StrangerToken) = (await accounts.TokenAsync("writer"), await accounts.TokenAsync("reader"), await accounts.TokenAsync("stranger"));
     }
 
     private static bool IsReady(ConditionedStatus? status, long? generation) =>
