@@ -26,7 +26,8 @@ internal static class PolicyConditions
             { Spec.Suspend: true } => new ReconcileOutcome.Settled(
                 PolicyReasons.Suspended, "Maintenance is suspended by spec.suspend; nothing is created or removed.", recheckAfter),
             { Failed: [{ SqlState: PostgresErrorCodes.InsufficientPrivilege } refused, ..] } => new ReconcileOutcome.Stalled(
-                PolicyReasons.CoverageLow, $"The owner role may not do what is planned: {refused.Message}.", recheckAfter) { StalledReason = PolicyReasons.InsufficientPrivilege },
+                PolicyReasons.CoverageLow, $"The owner role may not do what is planned: {refused.Message}.", recheckAfter)
+            { StalledReason = PolicyReasons.InsufficientPrivilege },
             _ when !ahead.Holds => new ReconcileOutcome.Waiting(PolicyReasons.CoverageLow, ahead.Message),
             _ when !retention.Holds => new ReconcileOutcome.Waiting(PolicyReasons.RetentionFailing, retention.Message, recheckAfter),
             _ => new ReconcileOutcome.Settled(PolicyReasons.Maintained, ahead.Message, recheckAfter),
