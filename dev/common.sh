@@ -62,7 +62,7 @@ reason() {
   local line
   if grep -qiE 'No space left on device' "$1" || (($(free_space "$1") < 20)); then
     printf 'no disk space is left below %s' "$(dirname "$1")"
-  elif line=$(grep -iE 'could not resolve|temporary failure (in name )?resol|failed to fetch|failed getting release file|couldn.t download|unable to load the service index|network is unreachable' "$1" | head -n 1) && [[ $line ]]; then
+  elif line=$(grep -m 1 -iE 'could not resolve|temporary failure (in name )?resol|failed to fetch|failed getting release file|couldn.t download|unable to load the service index|network is unreachable' "$1"); then
     printf 'the network or a package mirror cannot be reached (%.160s)' "$line"
   elif line=$(grep -E '(FATAL|panic|[Ee]xception[:.]) ' "$1" | tail -n 1) && [[ $line ]]; then
     printf '%.240s' "${line#"${line%%[![:space:]]*}"}"
