@@ -1,7 +1,13 @@
 # Which servers are the user's own, and how to reach them. Sourced, never run.
 # shellcheck shell=bash disable=SC2034 # its variables are used by those who source it
 
-# own_cluster: whether KUBECONFIG names a cluster of the user's. After `. .dev/env` it names ours.
+# After `. .dev/env` KUBECONFIG names our copy; what it named before is the user's choice, and stays so.
+if [[ ${KUBECONFIG-} == "$STATE/kubeconfig" && -s $STATE/own-kubeconfig ]]; then
+  KUBECONFIG=$(cat "$STATE/own-kubeconfig")
+  export KUBECONFIG
+fi
+
+# own_cluster: whether KUBECONFIG names a cluster of the user's.
 own_cluster() { [[ ${KUBECONFIG-} && $(realpath -m "${KUBECONFIG%%:*}") != "$(realpath -m "$STATE")"/* ]]; }
 
 # needed_parts: prints what the cache must hold, given what the user brings along.
