@@ -1,8 +1,11 @@
 namespace Kubernaut.Entities;
 
-/// <summary>The reasons of <see cref="ConditionTypes.Reconciling"/> that every kind has.</summary>
+/// <summary>The reasons that every kind has.</summary>
 public static class ConditionReasons
 {
-    /// <summary>A failed reconcile will be repeated without anybody's help.</summary>
+    /// <summary>Of <see cref="ConditionTypes.Reconciling"/>: a failed reconcile will be repeated without anybody's help.</summary>
     public const string ProgressingWithRetry = "ProgressingWithRetry";
+
+    /// <summary>Of <see cref="ConditionTypes.Stalled"/>: the database has not had the migrations that this operator needs.</summary>
+    public const string SchemaOutdated = "SchemaOutdated";
 }

@@ -59,7 +59,4 @@ public static class PolicyReasons
     public const string RunInProgress = "RunInProgress";
 
     public const string InsufficientPrivilege = "InsufficientPrivilege";
-
-    /// <summary>The database has not had the migrations that this operator needs.</summary>
-    public const string SchemaOutdated = "SchemaOutdated";
 }

@@ -27,9 +27,6 @@ public static class PlaybookReasons
 
     public const string RowOwnedByAnother = "RowOwnedByAnother";
 
-    /// <summary>The database has not had the migrations that this operator needs.</summary>
-    public const string SchemaOutdated = "SchemaOutdated";
-
     public const string Embedded = "Embedded";
 
     /// <summary>The store has no vectors.</summary>

@@ -1,3 +1,4 @@
+using Kubernaut.Entities;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Storage.Postgres;
 using Npgsql;
@@ -10,13 +11,11 @@ namespace Kubernaut.Operator.Conditions;
 /// <param name="Denied">The role may not do it, which a person must mend; null where the kind has no word for it.</param>
 internal sealed record FailureReasons(string Passing, string Other, string? Denied = null)
 {
-    private const string SchemaOutdated = "SchemaOutdated";
-
     /// <summary>A person who mends the database should not have to wait long for it to be noticed.</summary>
     private static readonly TimeSpan MendedRecheck = TimeSpan.FromMinutes(1);
 
     public ReconcileOutcome Explain(SchemaObstacle obstacle) => obstacle.NeedsPerson
-        ? new ReconcileOutcome.Stalled(Passing, obstacle.Message, MendedRecheck) { StalledReason = SchemaOutdated }
+        ? new ReconcileOutcome.Stalled(Passing, obstacle.Message, MendedRecheck) { StalledReason = ConditionReasons.SchemaOutdated }
         : new ReconcileOutcome.Waiting(Passing, obstacle.Message);
 
     public ReconcileOutcome Explain(Exception failure) => failure switch

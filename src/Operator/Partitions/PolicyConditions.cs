@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Storage.Partitions;
@@ -55,7 +54,7 @@ internal static class PolicyConditions
 
         return plan.CoverageIsLow
             ? new(false, PolicyReasons.CoverageLow, $"{Count(plan.MonthsAhead)} ahead, fewer than the {run.Spec.CreateAhead.WarnBelowMonths} that spec.createAhead.warnBelowMonths asks for.")
-            : new(true, PolicyReasons.CoverageSufficient, $"{Count(plan.MonthsAhead)} ahead, covered through {plan.CoveredThrough?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.");
+            : new(true, PolicyReasons.CoverageSufficient, $"{Count(plan.MonthsAhead)} ahead, covered through {(plan.CoveredThrough is { } day ? PolicyDay.Print(day) : null)}.");
     }
 
     private static Verdict Retention(PolicyRun run)

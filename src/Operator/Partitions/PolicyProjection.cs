@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Storage.Partitions;
 using DeclaredHoldState = Kubernaut.Storage.Partitions.HoldState;
@@ -25,11 +24,9 @@ internal static class PolicyProjection
         {
             Name = hold.Name,
             Reason = hold.Reason,
-            From = Day(hold.From),
-            To = hold.To is null ? null : Day(hold.To),
+            From = PolicyDay.Parse(hold.From),
+            To = hold.To is null ? null : PolicyDay.Parse(hold.To),
             State = hold.State == LegalHoldStates.Released ? DeclaredHoldState.Released : DeclaredHoldState.Active,
             ReleaseReason = hold.ReleaseReason,
         })];
-
-    private static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

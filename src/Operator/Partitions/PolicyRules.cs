@@ -1,4 +1,3 @@
-using System.Globalization;
 using k8s.Models;
 using Kubernaut.Entities.Partitions;
 
@@ -48,9 +47,6 @@ internal static class PolicyRules
 
     public static bool IsValid(LegalHold hold) => !Problems(hold).Any();
 
-    public static bool TryParseDay(string text, out DateOnly day) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-
     private static IEnumerable<string> Problems(LegalHold hold)
     {
         var field = $"spec.legalHolds[{hold.Name}]";
@@ -59,7 +55,7 @@ internal static class PolicyRules
             yield return $"{field} contains U+0000, which PostgreSQL cannot store";
         }
 
-        var fromIsDay = TryParseDay(hold.From, out var from);
+        var fromIsDay = PolicyDay.TryParse(hold.From, out var from);
         if (!fromIsDay)
         {
             yield return $"{field}.from: '{hold.From}' is not a day (YYYY-MM-DD)";
@@ -67,7 +63,7 @@ internal static class PolicyRules
 
         if (hold.To is not null)
         {
-            if (!TryParseDay(hold.To, out var to))
+            if (!PolicyDay.TryParse(hold.To, out var to))
             {
                 yield return $"{field}.to: '{hold.To}' is not a day (YYYY-MM-DD)";
             }

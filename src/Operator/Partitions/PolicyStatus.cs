@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Storage.Partitions;
@@ -41,7 +40,7 @@ internal static class PolicyStatus
             Total = attached.Count,
             Oldest = attached.FirstOrDefault()?.Name,
             Newest = attached.LastOrDefault()?.Name,
-            CoveredThrough = plan.CoveredThrough is { } day ? Day(day) : null,
+            CoveredThrough = plan.CoveredThrough is { } day ? PolicyDay.Print(day) : null,
             MonthsAhead = plan.MonthsAhead,
             Held = plan.Held.Count(),
             Expired = plan.Expired.Count(),
@@ -62,8 +61,8 @@ internal static class PolicyStatus
             .Select(month => new NotablePartition
             {
                 Name = month.Name,
-                From = month.Bounds?.From is { } from ? Day(from) : null,
-                To = month.Bounds?.To is { } end ? Day(end.AddDays(-1)) : null,
+                From = month.Bounds?.From is { } from ? PolicyDay.Print(from) : null,
+                To = month.Bounds?.To is { } end ? PolicyDay.Print(end.AddDays(-1)) : null,
                 State = month.State.ToString(),
                 EstimatedRows = month.EstimatedRows,
                 Bytes = month.Bytes,
@@ -100,6 +99,4 @@ internal static class PolicyStatus
         { Created.Count: 1 } => "1 month created",
         _ => $"{run.Created.Count} months created",
     };
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Kubernaut.Entities;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
@@ -47,7 +48,7 @@ internal sealed class RemediationPlaybookController(
 
         if (schema.Obstacle is { } obstacle)
         {
-            conditions.False(PlaybookConditionTypes.CatalogSynced, obstacle.NeedsPerson ? PlaybookReasons.SchemaOutdated : PlaybookReasons.WriteFailed, obstacle.Message);
+            conditions.False(PlaybookConditionTypes.CatalogSynced, obstacle.NeedsPerson ? ConditionReasons.SchemaOutdated : PlaybookReasons.WriteFailed, obstacle.Message);
             return new(before, PlaybookFailures.Reasons.Explain(obstacle));
         }
 

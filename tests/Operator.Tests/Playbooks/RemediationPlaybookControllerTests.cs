@@ -121,7 +121,7 @@ public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster
 
         var playbook = await _reconciler.ReconcileAsync("outdated");
 
-        Assert.Equal(PlaybookReasons.SchemaOutdated, playbook.Condition(ConditionTypes.Stalled).Reason);
+        Assert.Equal(ConditionReasons.SchemaOutdated, playbook.Condition(ConditionTypes.Stalled).Reason);
     }
 
     [Fact]
