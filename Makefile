@@ -1,6 +1,6 @@
 # Each target is one script of dev/; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up status logs down clean clean-cache build test verify format
+.PHONY: help up status logs down clean clean-cache build test verify format bench chaos
 
 help: ## Show this list
 	@echo 'Kubernaut Storage Operator. Usage: make TARGET'
@@ -35,3 +35,9 @@ verify: ## Check format, analyzers and scripts, then run every test
 
 format: ## Put the code into the agreed format
 	@dotnet format whitespace . --folder --exclude artifacts .dev
+
+bench: ## Measure against yardsticks of the same machine, into bench/results.md; SUITE=audit runs one suite, SCALE=small a quick one
+	@dev/bench $(SUITE)
+
+chaos: ## Break servers and operators under load and look for lost or doubled events; FAULT=redis-killed makes one, SCALE=small a quick one
+	@dev/chaos $(FAULT)

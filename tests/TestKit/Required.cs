@@ -7,6 +7,9 @@ public static class Required
     public const string Redis = "KUBERNAUT_TEST_REDIS";
     public const string Kubeconfig = "KUBERNAUT_TEST_KUBECONFIG";
 
+    /// <summary>Path of kubernaut-storage.dll.</summary>
+    public const string Operator = "KUBERNAUT_TEST_OPERATOR";
+
     /// <summary>The scripts that start a server of a test's own.</summary>
     public const string Servers = "KUBERNAUT_TEST_SERVERS";
 

@@ -4,15 +4,13 @@ using Kubernaut.Entities.Partitions;
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
+using Kubernaut.TestKit.Servers;
 
 namespace Kubernaut.EndToEnd.Setting;
 
 /// <summary>The whole product once: an empty database, a namespace with the samples, and the operator at work on both.</summary>
 public sealed class RunningOperator : IAsyncLifetime
 {
-    /// <summary>Path of kubernaut-storage.dll.</summary>
-    private const string OperatorVariable = "KUBERNAUT_TEST_OPERATOR";
-
     /// <summary>Far more than it takes, so that a slow machine is no failure.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -51,7 +49,7 @@ public sealed class RunningOperator : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        _process = await OperatorProcess.StartAsync(Required.Variable(OperatorVariable), new Dictionary<string, string>
+        _process = await OperatorProcess.StartAsync(Required.Variable(Required.Operator), new Dictionary<string, string>
         {
             ["Postgres__ConnectionString"] = Database.ConnectionString,
             ["Redis__ConnectionString"] = Required.Variable(Required.Redis),

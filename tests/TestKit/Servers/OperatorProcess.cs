@@ -3,28 +3,76 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Kubernaut.TestKit;
 
-namespace Kubernaut.EndToEnd.Setting;
+namespace Kubernaut.TestKit.Servers;
 
 /// <summary>The real binary as a process of its own, on free loopback ports.</summary>
-internal sealed class OperatorProcess : IAsyncDisposable
+public sealed class OperatorProcess : IAsyncDisposable
 {
+    /// <summary>Enough to tell why it ended; a long run under faults says more than anybody reads.</summary>
+    private const int LinesKept = 200;
+
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
 
-    private OperatorProcess(Process process, int apiPort, int healthPort)
+    private OperatorProcess(Process process, int apiPort, int healthPort, int metricsPort)
     {
         _process = process;
         Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{apiPort}") };
         Health = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{healthPort}") };
+        Metrics = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
     }
 
     public HttpClient Api { get; }
 
     public HttpClient Health { get; }
+
+    public HttpClient Metrics { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The most memory that it has had resident since it started.</summary>
+    /// <remarks>proc(5): VmHWM of <c>/proc/PID/status</c>, in kB.</remarks>
+    public long PeakMemoryBytes
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - " kB".Length).Trim(), CultureInfo.InvariantCulture) * 1024;
+        }
+    }
+
+    /// <summary>The last that it has written.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The binary that the run was given, with what every test of an HTTP caller sets: no tokens, and a namespace of its own.</summary>
+    /// <param name="name">Of the pod.</param>
+    /// <param name="namespace">Of the pod, and the only one that it watches.</param>
+    /// <param name="postgres">Npgsql connection string.</param>
+    /// <param name="redis">host:port.</param>
+    /// <param name="more">Further settings, as environment variables; they win.</param>
+    public static Task<OperatorProcess> StartOpenAsync(string name, string @namespace, string postgres, string redis, IReadOnlyDictionary<string, string> more)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Auth__Mode"] = "None",
+            ["Postgres__ConnectionString"] = postgres,
+            ["Redis__ConnectionString"] = redis,
+            ["Redis__Consumer"] = name,
+            ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
+            ["POD_NAME"] = name,
+            ["POD_NAMESPACE"] = @namespace,
+            ["Operator__WatchNamespace"] = @namespace,
+        };
+        foreach (var (setting, value) in more)
+        {
+            settings[setting] = value;
+        }
+
+        return StartAsync(Required.Variable(Required.Operator), settings);
+    }
 
     /// <param name="dll">kubernaut-storage.dll.</param>
     /// <param name="settings">Environment variables.</param>
@@ -48,9 +96,9 @@ internal sealed class OperatorProcess : IAsyncDisposable
         start.Environment["Http__MetricsPort"] = ports[2].ToString(CultureInfo.InvariantCulture);
 
         var process = new Process { StartInfo = start };
-        var started = new OperatorProcess(process, ports[0], ports[1]);
-        process.OutputDataReceived += (_, line) => started._output.Enqueue(line.Data ?? "");
-        process.ErrorDataReceived += (_, line) => started._output.Enqueue(line.Data ?? "");
+        var started = new OperatorProcess(process, ports[0], ports[1], ports[2]);
+        process.OutputDataReceived += (_, line) => started.Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => started.Keep(line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -95,6 +143,16 @@ internal sealed class OperatorProcess : IAsyncDisposable
         _process.Dispose();
         Api.Dispose();
         Health.Dispose();
+        Metrics.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        _output.Enqueue(line ?? "");
+        while (_output.Count > LinesKept)
+        {
+            _output.TryDequeue(out _);
+        }
     }
 
     private Task BecomesReadyAsync() => Eventually.TrueAsync(
@@ -102,7 +160,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
         {
             if (_process.HasExited)
             {
-                throw new InvalidOperationException($"The operator ended with exit code {_process.ExitCode}:\n{Output()}");
+                throw new InvalidOperationException($"The operator ended with exit code {_process.ExitCode}:\n{Output}");
             }
 
             try
@@ -116,9 +174,7 @@ internal sealed class OperatorProcess : IAsyncDisposable
             }
         },
         StartTimeout,
-        () => $"The operator was not ready in time:\n{Output()}");
-
-    private string Output() => string.Join('\n', _output);
+        () => $"The operator was not ready in time:\n{Output}");
 
     private static int[] FreePorts(int count)
     {

@@ -1,0 +1,42 @@
+namespace Kubernaut.Bench.Audit;
+
+/// <summary>One event a request, one commit an answer, against one row a statement and one commit each.</summary>
+internal static class SinglePosts
+{
+    private const int Connections = 64;
+    private const double MostMilliseconds = 50;
+
+    public static async Task MeasureAsync(BenchRun run, AuditSetting setting)
+    {
+        var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(3));
+        var rounds = run.Sized(3, 1);
+
+        // Once for nothing: code is compiled, connections are made, the month gets its partition.
+        await PostAsync(setting, run.Sized(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)));
+
+        var yardsticks = new List<double>();
+        var ours = new List<LoadResult>();
+        for (var round = 1; round <= rounds; round++)
+        {
+            run.Say($"single events, {Connections} connections, round {round} of {rounds}: pgbench, then the operator");
+            await setting.SettleAsync();
+            yardsticks.Add((await setting.Pgbench.RunAsync(AuditYardsticks.SingleRow, Connections, duration)).PerSecond);
+            await setting.SettleAsync();
+            ours.Add(await PostAsync(setting, duration));
+        }
+
+        var yardstick = yardsticks.Average();
+        var rate = ours.Average(each => each.PerSecond);
+        var latencies = ours.Max(each => each.Latencies.Percentile(99));
+        run.Add(Figure.Seen($"pgbench, single-row INSERT, {Connections} clients", yardstick, "rows/s"));
+        run.Add(Figure.Seen($"single POST, {Connections} connections", rate, "events/s"));
+        run.Add(Figure.AtLeast("single POST ÷ pgbench's single-row INSERT", rate / yardstick, 1));
+        run.Add(Figure.AtMost($"single POST, {Connections} connections, p99", latencies, MostMilliseconds, "ms"));
+    }
+
+    private static async Task<LoadResult> PostAsync(AuditSetting setting, TimeSpan duration)
+    {
+        using var end = new CancellationTokenSource(duration);
+        return await HttpLoad.RunAsync(setting.Port, Connections, () => EventBodies.Single().Next, wanted: 201, end.Token);
+    }
+}

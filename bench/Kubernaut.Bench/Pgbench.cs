@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Kubernaut.TestKit;
+using Npgsql;
+
+namespace Kubernaut.Bench;
+
+/// <summary>The yardstick: what PostgreSQL's own load generator gets out of the same server, with one statement after the other and nothing in between.</summary>
+internal sealed partial class Pgbench(string connectionString)
+{
+    /// <param name="script">Statements and meta commands, one transaction.</param>
+    /// <param name="clients">Connections.</param>
+    /// <param name="duration">Whole seconds.</param>
+    /// <param name="mode">simple, extended or prepared: how statements are sent.</param>
+    /// <exception cref="InvalidOperationException">A statement failed, or pgbench cannot run.</exception>
+    public async Task<PgbenchResult> RunAsync(string script, int clients, TimeSpan duration, string mode = "prepared")
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Required.Variable(Required.Folder), $"pgbench-{Guid.NewGuid():N}"));
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "script.sql"), script);
+            var output = await RunAsync(
+                folder.FullName,
+                ["--no-vacuum", "--file=script.sql", $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
+                    $"--time={duration.TotalSeconds:0}", $"--protocol={mode}", "--log"]);
+            return new PgbenchResult(PerSecond(output), new Latencies(folder.EnumerateFiles("pgbench_log.*").SelectMany(Times)));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private async Task<string> RunAsync(string folder, string[] arguments)
+    {
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        var start = new ProcessStartInfo(Path.Combine(Required.Variable(Required.Servers), "bin", "pgbench"), arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PGHOST"] = server.Host;
+        start.Environment["PGPORT"] = server.Port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["PGUSER"] = server.Username;
+        start.Environment["PGPASSWORD"] = server.Password;
+        start.Environment["PGDATABASE"] = server.Database;
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? await output
+            : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {(await errors).Split('\n')[0]}");
+    }
+
+    private static double PerSecond(string output) => double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    /// <remarks>A line of the log: client, transaction, microseconds, script, and the end of the transaction in two numbers.</remarks>
+    private static IEnumerable<double> Times(FileInfo log) =>
+        File.ReadLines(log.FullName).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture) / 1000);
+
+    [GeneratedRegex(@"^tps = ([0-9.]+)", RegexOptions.Multiline)]
+    private static partial Regex TransactionsPerSecond();
+}
+
+/// <param name="PerSecond">Transactions.</param>
+/// <param name="Latencies">Of each transaction.</param>
+internal sealed record PgbenchResult(double PerSecond, Latencies Latencies);
