@@ -6,6 +6,7 @@ using Kubernaut.Operator.Partitions;
 using Kubernaut.Operator.Playbooks;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit.Kubernetes;
+using Kubernaut.TestKit.Postgres;
 using KubeOps.Abstractions.Events;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Queue;
@@ -21,7 +22,17 @@ internal sealed class Reconciler : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly KubernetesFixture _cluster;
 
+    public Reconciler(KubernetesFixture cluster, TestDatabase database, TimeProvider time)
+        : this(cluster, database.ConnectionString, database.OwnerConnectionString, time)
+    {
+    }
+
     public Reconciler(KubernetesFixture cluster, string connectionString, TimeProvider time)
+        : this(cluster, connectionString, connectionString, time)
+    {
+    }
+
+    private Reconciler(KubernetesFixture cluster, string connectionString, string ownerConnectionString, TimeProvider time)
     {
         _cluster = cluster;
         _services = new ServiceCollection()
@@ -29,7 +40,7 @@ internal sealed class Reconciler : IAsyncDisposable
             .AddSingleton(time)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddSingleton(new RuntimeDatabase(connectionString))
-            .AddSingleton(new OwnerDatabase(connectionString))
+            .AddSingleton(new OwnerDatabase(ownerConnectionString))
             .AddSingleton(cluster.Client)
             .AddSingleton<EventPublisher>((entity, reason, _, _, _) =>
             {

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Migrations;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -11,9 +12,18 @@ internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
     {
         try
         {
-            return await database.SchemaVersionAsync(cancellationToken) is { } version
-                ? HealthCheckResult.Healthy($"version {version}")
-                : HealthCheckResult.Unhealthy("incomplete, or not created yet");
+            if (await database.SchemaVersionAsync(cancellationToken) is not { } version)
+            {
+                return HealthCheckResult.Unhealthy("incomplete, or not created yet");
+            }
+
+            return await database.MissingRolesAsync(cancellationToken) is { Length: > 0 } missing
+                ? HealthCheckResult.Degraded($"version {version}; roles are missing, which a superuser has to create: {string.Join(", ", missing)}")
+                : HealthCheckResult.Healthy($"version {version}");
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return HealthCheckResult.Unhealthy($"the login may not read it; a superuser has to run: GRANT {DatabaseRoles.Runtime} TO that login", refused);
         }
         catch (NpgsqlException failure)
         {

@@ -63,7 +63,7 @@ internal static class MigrateCommand
 
         foreach (var pending in result.Pending)
         {
-            Console.WriteLine($"pending  {pending.Name} (needs: CREATE EXTENSION {pending.RequiredExtension}, by a superuser)");
+            Console.WriteLine($"pending  {pending.Name} (needs, by a superuser: {pending.Command})");
         }
 
         Console.WriteLine($"{result.Applied.Count} applied, {result.Pending.Count} pending");

@@ -20,7 +20,7 @@ internal static class MigrationStatusText
 
     private static string Line(MigrationStatus migration)
     {
-        var note = migration.State is MigrationState.Waiting ? $"  needs: CREATE EXTENSION {migration.RequiredExtension}, by a superuser" : $"{migration.AppliedAt:  yyyy-MM-dd HH:mm:ss'Z'}";
+        var note = migration.State is MigrationState.Waiting ? $"  needs, by a superuser: {migration.Needs}" : $"{migration.AppliedAt:  yyyy-MM-dd HH:mm:ss'Z'}";
         return $"{migration.State.ToString().ToLowerInvariant(),-8} {migration.Name}{note}";
     }
 }

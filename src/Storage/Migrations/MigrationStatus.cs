@@ -10,8 +10,8 @@ public sealed record MigrationStatus
     /// <summary>Null when it is not applied.</summary>
     public required DateTimeOffset? AppliedAt { get; init; }
 
-    /// <summary>The extension that it needs; null when it needs none.</summary>
-    public required string? RequiredExtension { get; init; }
+    /// <summary>What a superuser runs in this database so that it can be applied; null when it needs nobody.</summary>
+    public required string? Needs { get; init; }
 
     /// <summary>Whether it can be taken back.</summary>
     public required bool IsReversible { get; init; }
@@ -24,7 +24,7 @@ public enum MigrationState
     /// <summary>To be applied by the next start.</summary>
     Missing,
 
-    /// <summary>To be applied once a superuser has created its extension.</summary>
+    /// <summary>To be applied once a superuser has run what it needs.</summary>
     Waiting,
 
     /// <summary>Applied with other text than this program has.</summary>

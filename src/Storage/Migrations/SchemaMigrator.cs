@@ -8,6 +8,9 @@ namespace Kubernaut.Storage.Migrations;
 /// <summary>Brings a database to this program's schema, one numbered step after the other.</summary>
 public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider time, ILogger<SchemaMigrator> logger)
 {
+    /// <summary>Names the roles and their privileges among the migrations. They are no numbered step, since every run holds them.</summary>
+    private const string Roles = "roles";
+
     /// <summary>Applies what is missing. Any number of processes may call it at once: the first applies, the others wait and find nothing to do.</summary>
     /// <exception cref="MigrationChangedException">An applied step differs from ours; nothing was done.</exception>
     /// <exception cref="NpgsqlException">PostgreSQL is away or refused a step. Steps before it are applied and recorded; call again when it is back.</exception>
@@ -41,13 +44,22 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         {
             if (migration.RequiredExtension is { } extension && !extensions.Contains(extension))
             {
-                LogPending(migration.Name, extension);
-                pending.Add(new PendingMigration(migration.Name, extension));
+                pending.Add(new PendingMigration(migration.Name, ExtensionCommand(extension)));
                 continue;
             }
 
             await ApplyOneAsync(connection, migration, cancellationToken);
             applied.Add(migration.Name);
+        }
+
+        if (await HoldPrivilegesAsync(connection, cancellationToken) is { } command)
+        {
+            pending.Add(new PendingMigration(Roles, command));
+        }
+
+        foreach (var each in pending)
+        {
+            LogPending(each.Name, each.Command);
         }
 
         return new SchemaMigrationResult(applied, pending);
@@ -83,6 +95,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         await using var connection = await database.OpenAsync(cancellationToken);
         var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
         var extensions = await ReadExtensionsAsync(connection, cancellationToken);
+        var missingRoles = await DatabaseRoles.MissingAsync(connection, cancellationToken);
 
         var ours = migrations.Select(migration => new MigrationStatus
         {
@@ -91,7 +104,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
                 : migration.RequiredExtension is { } extension && !extensions.Contains(extension) ? MigrationState.Waiting
                 : MigrationState.Missing,
             AppliedAt = applied?.AppliedAt,
-            RequiredExtension = migration.RequiredExtension,
+            Needs = migration.RequiredExtension is { } needed ? ExtensionCommand(needed) : null,
             IsReversible = migration.Down is not null,
         });
         var others = recorded.Values.ExceptBy(migrations.Select(migration => migration.Number), applied => applied.Number).Select(applied => new MigrationStatus
@@ -99,11 +112,35 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
             Name = applied.Name,
             State = MigrationState.Unknown,
             AppliedAt = applied.AppliedAt,
-            RequiredExtension = null,
+            Needs = null,
             IsReversible = false,
         });
-        return [.. ours.Concat(others).OrderBy(status => status.Name, StringComparer.Ordinal)];
+        var roles = new MigrationStatus
+        {
+            Name = Roles,
+            State = missingRoles.Count > 0 ? MigrationState.Waiting
+                : (await RolePrivileges.DifferencesAsync(connection, cancellationToken)).Count > 0 ? MigrationState.Missing
+                : MigrationState.Applied,
+            AppliedAt = null,
+            Needs = missingRoles.Count == 0 ? null : DatabaseRoles.CreateCommand(missingRoles),
+            IsReversible = false,
+        };
+        return [.. ours.Concat(others).OrderBy(status => status.Name, StringComparer.Ordinal), roles];
     }
+
+    /// <returns>Null when the roles are there and hold what they should; else what somebody who may create roles has to run.</returns>
+    private static async Task<string?> HoldPrivilegesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (await DatabaseRoles.CreateAsync(connection, cancellationToken) is { Count: > 0 } missing)
+        {
+            return DatabaseRoles.CreateCommand(missing);
+        }
+
+        await RolePrivileges.HoldAsync(connection, cancellationToken);
+        return null;
+    }
+
+    private static string ExtensionCommand(string extension) => $"CREATE EXTENSION {extension};";
 
     private static void RefuseChanged(IReadOnlyList<Migration> migrations, IReadOnlyDictionary<int, AppliedMigration> recorded)
     {
@@ -136,6 +173,6 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     [LoggerMessage(LogLevel.Information, "Took migration {Migration} back")]
     private partial void LogReverted(string migration);
 
-    [LoggerMessage(LogLevel.Warning, "Migration {Migration} waits for extension {Extension}; a superuser can run CREATE EXTENSION {Extension} in this database, and the next start applies it")]
-    private partial void LogPending(string migration, string extension);
+    [LoggerMessage(LogLevel.Warning, "Migration {Migration} waits until a superuser has run, in this database: {Command} The next start applies it")]
+    private partial void LogPending(string migration, string command);
 }

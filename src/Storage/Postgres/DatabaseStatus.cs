@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Migrations;
 using Npgsql;
 
 namespace Kubernaut.Storage.Postgres;
@@ -30,6 +31,13 @@ public sealed class DatabaseStatus(RuntimeDatabase database)
         {
             return null;
         }
+    }
+
+    /// <returns>The database roles that nobody has created yet. Without them every login has the owner's rights, or none.</returns>
+    public async Task<string[]> MissingRolesAsync(CancellationToken cancellationToken)
+    {
+        const string sql = "SELECT array_agg(name ORDER BY name) FROM unnest(@Names) AS name WHERE to_regrole(name) IS NULL";
+        return await ScalarAsync<string[]>(new NpgsqlCommand(sql) { Parameters = { new("Names", DatabaseRoles.All) } }, cancellationToken) ?? [];
     }
 
     /// <summary>Whether an event of that day has a partition to go to, judged by bounds: names lie after a detach.</summary>

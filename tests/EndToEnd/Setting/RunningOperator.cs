@@ -52,6 +52,7 @@ public sealed class RunningOperator : IAsyncLifetime
         _process = await OperatorProcess.StartAsync(Required.Variable(Required.Operator), new Dictionary<string, string>
         {
             ["Postgres__ConnectionString"] = Database.ConnectionString,
+            ["Postgres__OwnerConnectionString"] = Database.OwnerConnectionString,
             ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
             ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
             ["POD_NAMESPACE"] = Cluster.Namespace,

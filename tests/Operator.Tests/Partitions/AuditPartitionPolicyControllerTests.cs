@@ -69,7 +69,7 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
     {
         // One each: months and holds outlive the test that made them.
         _database = await TestDatabase.CreateAsync();
-        _reconciler = new Reconciler(cluster, _database.ConnectionString, TimeProvider.System);
+        _reconciler = new Reconciler(cluster, _database, TimeProvider.System);
     }
 
     public async Task DisposeAsync()

@@ -90,7 +90,7 @@ public sealed class CatalogRowFinalizerTests(KubernetesFixture cluster, TestData
 
     public Task InitializeAsync()
     {
-        _reconciler = new Reconciler(cluster, database.ConnectionString, _time);
+        _reconciler = new Reconciler(cluster, database, _time);
         _withoutDatabase = new Reconciler(cluster, Reconciler.NoDatabase, _time);
         return Task.CompletedTask;
     }

@@ -9,7 +9,7 @@ namespace Kubernaut.Operator.Tests.Playbooks;
 public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster, TestDatabase database)
     : IClassFixture<KubernetesFixture>, IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly Reconciler _reconciler = new(cluster, database.ConnectionString, TimeProvider.System);
+    private readonly Reconciler _reconciler = new(cluster, database, TimeProvider.System);
 
     [Fact]
     public async Task A_registered_playbook_is_ready_at_its_generation_and_holds_its_row()

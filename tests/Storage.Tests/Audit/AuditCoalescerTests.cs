@@ -104,7 +104,7 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
     /// <summary>Makes all writers wait until it is disposed, so that what is sent meanwhile meets.</summary>
     private async Task<NpgsqlConnection> HoldTableAsync()
     {
-        var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
+        var connection = new NpgsqlConnection(database.OwnerConnectionString);
         await connection.OpenAsync();
         await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);

@@ -14,7 +14,7 @@ public sealed class ConcurrentMigrationTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateEmptyAsync();
-        await _database.ExecuteAsync("CREATE TABLE t (x int); INSERT INTO t SELECT generate_series(1, 100)");
+        await _database.ExecuteAsOwnerAsync("CREATE TABLE t (x int); INSERT INTO t SELECT generate_series(1, 100)");
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();

@@ -72,7 +72,7 @@ public sealed class SchemaMigratorTests : IAsyncLifetime
 
         var with = await Migrator().ApplyAsync(steps, default);
 
-        Assert.Equal([new PendingMigration("0001_a", "pgcrypto")], without.Pending);
+        Assert.Equal([new PendingMigration("0001_a", "CREATE EXTENSION pgcrypto;")], without.Pending);
         Assert.Equal(["0002_b"], without.Applied);
         Assert.Equal(["0001_a"], with.Applied);
         Assert.Empty(with.Pending);

@@ -66,11 +66,11 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         await _database.ExecuteAsync(
             $"""
             CREATE ROLE {role}_owner; CREATE ROLE {role}_writer; CREATE ROLE {role}_reader;
-            GRANT CREATE ON SCHEMA public TO {role}_owner;
+            GRANT CREATE ON SCHEMA public TO {role}_owner; GRANT {role}_owner TO {TestLogins.Owner};
             ALTER TABLE audit_events OWNER TO {role}_owner;
             GRANT SELECT, INSERT ON audit_events TO {role}_writer;
             GRANT SELECT ON audit_events TO {role}_reader WITH GRANT OPTION;
-            ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO {role}_writer;
+            ALTER DEFAULT PRIVILEGES FOR ROLE {TestLogins.Owner} GRANT ALL ON TABLES TO {role}_writer;
             """);
         try
         {
@@ -84,7 +84,7 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         {
             await _database.ExecuteAsync(
                 $"""
-                DROP OWNED BY {role}_writer, {role}_reader; REASSIGN OWNED BY {role}_owner TO CURRENT_USER; DROP OWNED BY {role}_owner;
+                DROP OWNED BY {role}_writer, {role}_reader; REASSIGN OWNED BY {role}_owner TO {TestLogins.Owner}; DROP OWNED BY {role}_owner;
                 DROP ROLE {role}_owner, {role}_writer, {role}_reader;
                 """);
         }

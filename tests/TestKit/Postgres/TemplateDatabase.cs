@@ -17,15 +17,16 @@ internal static class TemplateDatabase
     private static async Task<string> CreateAsync()
     {
         var server = await TestServer.ConnectAsync();
-        var connectionString = await server.CreateDatabaseAsync(template: null);
+        var name = await server.CreateDatabaseAsync(template: null);
 
         // Unpooled, because a database with open connections cannot be copied.
-        await using var owner = new OwnerDatabase(connectionString);
-        await using (var connection = await owner.OpenAsync(CancellationToken.None))
+        await using (var superuser = new NpgsqlConnection(server.AsSuperuser(name)))
         {
-            await InstallVectorAsync(connection);
+            await superuser.OpenAsync();
+            await InstallVectorAsync(superuser);
         }
 
+        await using var owner = new OwnerDatabase(server.As(TestLogins.Owner, name));
         await new SchemaMigrator(owner, TimeProvider.System, NullLogger<SchemaMigrator>.Instance).ApplyAsync(CancellationToken.None);
 
         await using (var connection = await owner.OpenAsync(CancellationToken.None))
@@ -37,7 +38,7 @@ internal static class TemplateDatabase
             }
         }
 
-        return new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        return name;
     }
 
     private static async Task InstallVectorAsync(NpgsqlConnection connection)

@@ -5,20 +5,27 @@ using Xunit;
 namespace Kubernaut.TestKit.Postgres;
 
 /// <summary>
-/// A database of the test's own on a real server, migrated, with audit partitions for last, this and next month; dropped at the end.
+/// A database of the test's own on a real server, migrated by its owner, with audit partitions for last, this and next month; dropped
+/// at the end. What the product does, it does there as the runtime login or as the owner, neither of them a superuser.
 /// Use it as <c>IClassFixture&lt;TestDatabase&gt;</c>, or create one where a test spoils it.
 /// </summary>
 public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
 {
-    private string? _connectionString;
+    private TestServer? _server;
+    private string? _name;
     private RuntimeDatabase? _runtime;
     private OwnerDatabase? _owner;
 
-    public string ConnectionString => _connectionString ?? throw new InvalidOperationException("The database has not been created yet.");
+    public string Name => _name ?? throw new InvalidOperationException("The database has not been created yet.");
+
+    /// <summary>Of the runtime login.</summary>
+    public string ConnectionString => As(TestLogins.Runtime);
+
+    public string OwnerConnectionString => As(TestLogins.Owner);
 
     public RuntimeDatabase Runtime => _runtime ??= new RuntimeDatabase(ConnectionString);
 
-    public OwnerDatabase Owner => _owner ??= new OwnerDatabase(ConnectionString);
+    public OwnerDatabase Owner => _owner ??= new OwnerDatabase(OwnerConnectionString);
 
     /// <summary>A migrated database.</summary>
     public static async Task<TestDatabase> CreateAsync()
@@ -32,17 +39,28 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     public static async Task<TestDatabase> CreateEmptyAsync()
     {
         var server = await TestServer.ConnectAsync();
-        return new TestDatabase { _connectionString = await server.CreateDatabaseAsync(template: null) };
+        return new TestDatabase { _server = server, _name = await server.CreateDatabaseAsync(template: null) };
     }
 
     public async Task InitializeAsync()
     {
-        var server = await TestServer.ConnectAsync();
-        _connectionString = await server.CreateDatabaseAsync(await TemplateDatabase.NameAsync());
+        _server = await TestServer.ConnectAsync();
+        _name = await _server.CreateDatabaseAsync(await TemplateDatabase.NameAsync());
     }
+
+    /// <param name="login">One of <see cref="TestLogins"/>.</param>
+    public string As(string login) => _server?.As(login, Name) ?? throw new InvalidOperationException("The database has not been created yet.");
 
     /// <summary>Runs SQL that a test needs for its setting; as a superuser, so that it can also do what the product must not.</summary>
     public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = await SuperuserAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The same as the owner of the schema, for what is to belong to it.</summary>
+    public async Task<int> ExecuteAsOwnerAsync(string sql)
     {
         await using var connection = await Owner.OpenAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(sql, connection);
@@ -52,7 +70,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     /// <summary>The first column of the first row; default when there is none or it is NULL.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
-        await using var connection = await Owner.OpenAsync(CancellationToken.None);
+        await using var connection = await SuperuserAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
@@ -71,10 +89,16 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
             await _owner.DisposeAsync();
         }
 
-        if (_connectionString is not null)
+        if (_server is not null && _name is not null)
         {
-            var server = await TestServer.ConnectAsync();
-            await server.DropDatabaseAsync(new NpgsqlConnectionStringBuilder(_connectionString).Database!);
+            await _server.DropDatabaseAsync(_name);
         }
+    }
+
+    private async Task<NpgsqlConnection> SuperuserAsync()
+    {
+        var connection = new NpgsqlConnection(_server?.AsSuperuser(Name));
+        await connection.OpenAsync();
+        return connection;
     }
 }

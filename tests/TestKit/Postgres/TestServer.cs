@@ -5,7 +5,7 @@ namespace Kubernaut.TestKit.Postgres;
 /// <summary>The server named by KUBERNAUT_TEST_POSTGRES, the databases that this test process made there, and those that dead ones left.</summary>
 internal sealed class TestServer
 {
-    /// <summary>Any number of ours: it only has to keep two test processes from sweeping at once.</summary>
+    /// <summary>Any number of ours: it only has to keep two test processes from sweeping, or making the logins, at once.</summary>
     private const long SweepLock = 0x7465_7374_6462;
 
     private const string Prefix = "kubernaut_test_";
@@ -26,13 +26,18 @@ internal sealed class TestServer
 
     public static Task<TestServer> ConnectAsync() => Instance.Value;
 
-    /// <returns>The connection string of a new database; without a template it is empty.</returns>
+    /// <returns>The name of a new database; without a template it is empty.</returns>
     public async Task<string> CreateDatabaseAsync(string? template)
     {
         var name = $"{_run}_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {template ?? "template0"}");
-        return new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = name }.ConnectionString;
+        await ExecuteAsync($"CREATE DATABASE {name} OWNER {TestLogins.Owner} TEMPLATE {template ?? "template0"}");
+        return name;
     }
+
+    /// <summary>The connection string of one of <see cref="TestLogins"/>.</summary>
+    public string As(string login, string database) => TestLogins.As(login, _server, database);
+
+    public string AsSuperuser(string database) => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Database = database, Timezone = "UTC" }.ConnectionString;
 
     public Task DropDatabaseAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 
@@ -45,7 +50,10 @@ internal sealed class TestServer
         await keeper.OpenAsync();
 
         var started = new TestServer(server, run, keeper);
+        await started.ExecuteOnKeeperAsync($"SELECT pg_advisory_lock({SweepLock})");
+        await TestLogins.CreateAsync(keeper, server.Password);
         await started.SweepAsync();
+        await started.ExecuteOnKeeperAsync($"SELECT pg_advisory_unlock({SweepLock})");
         return started;
     }
 
@@ -56,9 +64,6 @@ internal sealed class TestServer
             WHERE datname LIKE 'kubernaut\_test\_%'
               AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = substring(datname FROM '^kubernaut_test_[0-9a-f]{8}'))
             """;
-
-        await using var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({SweepLock})", _keeper);
-        await hold.ExecuteNonQueryAsync();
 
         var names = new List<string>();
         await using (var command = new NpgsqlCommand(abandoned, _keeper))
@@ -74,9 +79,12 @@ internal sealed class TestServer
         {
             await DropDatabaseAsync(name);
         }
+    }
 
-        await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({SweepLock})", _keeper);
-        await release.ExecuteNonQueryAsync();
+    private async Task ExecuteOnKeeperAsync(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _keeper);
+        await command.ExecuteNonQueryAsync();
     }
 
     private async Task ExecuteAsync(string sql)
