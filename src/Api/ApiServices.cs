@@ -28,7 +28,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Api;
 
-/// <summary>The whole HTTP contract in two calls: one that registers, one that maps.</summary>
+/// <summary>The whole HTTP contract in two calls: one that registers, one that maps; and its part of probes in two more.</summary>
 public static class ApiServices
 {
     /// <summary>Longest that one readiness check may take; the kubelet gives up after its own timeoutSeconds.</summary>
@@ -36,23 +36,39 @@ public static class ApiServices
 
     public static IServiceCollection AddKubernautApi(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
-        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         services.AddOptions<AuthOptions>().BindConfiguration(AuthOptions.Section).ValidateOnStart();
         services.AddKeyedSingleton<IAccessControl, OpenAccess>(AuthMode.None);
         services.AddSingleton(provider => provider.GetRequiredKeyedService<IAccessControl>(provider.GetRequiredService<IOptions<AuthOptions>>().Value.Mode));
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+        services.AddSingleton<AccessMetrics>();
+        CallerLimits.AddTo(services);
         services.Configure<JsonOptions>(ConfigureJson);
 
         services.AddAuditStorage();
         services.AddDeadLetterDrain();
         services.AddSingleton<AuditRequests>();
-        services.AddSingleton<MetricRegistry>();
         services.AddPartitions();
         services.AddPlaybooks();
         services.AddActionTraces();
         services.AddSuccessRates();
+
+        services.AddSingleton(new ListenerFeature(Listener.Api));
+        return services.AddKubernautProbes();
+    }
+
+    /// <summary>The part of the contract that a process without the API has too: health and metrics.</summary>
+    public static IServiceCollection AddKubernautProbes(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
+        services.AddSingleton(new ListenerFeature(Listener.Health));
+        services.AddSingleton(new ListenerFeature(Listener.Metrics));
+        services.AddSingleton<ServerCertificate>();
+        services.AddHostedService<CertificateRefresh>();
+        services.AddHostedService<DrainDelay>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
+        services.AddSingleton<MetricRegistry>();
+        services.AddDeadLetters();
 
         // It quotes malformed headers, and one of them may hold a token.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
@@ -70,17 +86,26 @@ public static class ApiServices
 
     public static WebApplication MapKubernautApi(this WebApplication app)
     {
-        app.UseMiddleware<ApiProblemsMiddleware>();
-        app.UseMiddleware<ListenerMiddleware>();
+        app.MapKubernautProbes();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseRateLimiter();
 
-        app.MapHealth();
-        app.MapMetrics();
         app.MapAudit();
         app.MapPartitions();
         app.MapPlaybooks();
         app.MapActionTraces();
         app.MapSuccessRates();
+        return app;
+    }
+
+    public static WebApplication MapKubernautProbes(this WebApplication app)
+    {
+        app.UseMiddleware<DrainMiddleware>();
+        app.UseMiddleware<ApiProblemsMiddleware>();
+        app.UseMiddleware<ListenerMiddleware>();
+
+        app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Entities.Playbooks;
-using Kubernaut.Operator.Access;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Operator.Partitions;
@@ -26,10 +25,10 @@ internal static class OperatorServices
     {
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
-        services.AddKubernetesAccess();
         services.AddSchema();
         services.AddReconciling();
         services.AddHostedService<PlaybookSweeper>();
+        services.AddHostedService<LeaderGauge>();
 
         services.AddKubernetesOperator(settings =>
             {

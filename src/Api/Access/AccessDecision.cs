@@ -7,8 +7,8 @@ public abstract record AccessDecision
     {
     }
 
-    /// <param name="Caller">The name that the token proves.</param>
-    public sealed record Allowed(string Caller) : AccessDecision;
+    /// <param name="Caller">The name that the token proves; null where callers are not told apart.</param>
+    public sealed record Allowed(string? Caller) : AccessDecision;
 
     /// <summary>Nobody has this token, or not any more.</summary>
     public sealed record Unauthenticated : AccessDecision;

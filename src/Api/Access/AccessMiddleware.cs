@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Kubernaut.Api.Access;
 
 /// <summary>Serves an endpoint of the API only to those who may have what it declares.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl access)
+internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl access, AccessMetrics metrics)
 {
     private const string Scheme = "Bearer";
 
@@ -31,16 +31,19 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl acce
         switch (await access.DecideAsync(token, right, context.RequestAborted))
         {
             case AccessDecision.Allowed allowed:
-                context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, allowed.Caller)], Scheme));
+                metrics.Decided(AccessMetrics.Allowed);
+                context.User = allowed.Caller is { } caller ? new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, caller)], Scheme)) : new ClaimsPrincipal();
                 await next(context);
                 break;
 
             case AccessDecision.Unauthenticated:
+                metrics.Decided(AccessMetrics.Unauthenticated);
                 context.Response.Headers.WWWAuthenticate = Scheme;
                 await ProblemWriter.WriteAsync(context, ApiProblems.FromStatus(StatusCodes.Status401Unauthorized));
                 break;
 
             case AccessDecision.Forbidden forbidden:
+                metrics.Decided(AccessMetrics.Forbidden);
                 await ProblemWriter.WriteAsync(context, ApiProblems.FromStatus(StatusCodes.Status403Forbidden) with
                 {
                     Message = $"{forbidden.Caller} may not {right.Verb} {right.Resource}; a RoleBinding can grant it.",
@@ -48,6 +51,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl acce
                 break;
 
             case AccessDecision.Undecided:
+                metrics.Decided(AccessMetrics.Undecided);
                 await ProblemWriter.WriteAsync(context, new ApiProblem
                 {
                     Status = StatusCodes.Status503ServiceUnavailable,

@@ -14,13 +14,16 @@ namespace Kubernaut.Api.Audit;
 /// <param name="Now">For events without a time of their own.</param>
 /// <param name="Window">In which an event must have happened.</param>
 /// <param name="Trace">Of the request; default when it has none.</param>
-internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, ActivityContext Trace)
+/// <param name="Caller">The name that the request's token proves; null where callers are not told apart.</param>
+internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, ActivityContext Trace, string? Caller)
 {
+    private const string Metadata = "metadata";
+
     private static readonly FrozenSet<string> Members =
     [
         "event_id", "event_type", "event_category", "event_outcome", "event_timestamp", "service_name", "service_version", "actor_type",
         "actor_id", "actor_name", "resource_type", "resource_id", "resource_name", "event_data", "correlation_id", "parent_event_id",
-        "trace_id", "span_id", "metadata",
+        "trace_id", "span_id", Metadata,
     ];
 
     public EventReading Read(JsonElement element, string pointer, int mostProblems)
@@ -53,7 +56,7 @@ internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, 
             ParentEventId = members.Uuid("parent_event_id"),
             TraceId = members.Text("trace_id", AuditLimits.IdentifierLength) ?? (Trace.TraceId != default ? Trace.TraceId.ToHexString() : null),
             SpanId = members.Text("span_id", AuditLimits.IdentifierLength) ?? (Trace.SpanId != default ? Trace.SpanId.ToHexString() : null),
-            Metadata = Payload(members, "metadata", problems),
+            Metadata = CallerMark.AddTo(Payload(members, Metadata, problems), Caller),
         };
 
         return problems.IsEmpty
@@ -112,6 +115,11 @@ internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, 
         }
 
         PayloadRules.Check(payload, members.At(name), problems);
+        if (problems.IsEmpty && name == Metadata)
+        {
+            CallerMark.Check(payload, members.At(name), problems);
+        }
+
         return problems.IsEmpty ? payload.GetRawText() : "{}";
     }
 }

@@ -67,6 +67,6 @@ internal sealed class AuditRequests(IOptions<AuditOptions> options, TimeProvider
     {
         var now = time.GetUtcNow();
         ActivityContext.TryParse(request.Headers.TraceParent, traceState: null, out var trace);
-        return new AuditEventReader(now, options.Value.WindowAt(now), trace);
+        return new AuditEventReader(now, options.Value.WindowAt(now), trace, request.HttpContext.User.Identity?.Name);
     }
 }

@@ -10,8 +10,12 @@ using Microsoft.Extensions.Options;
 namespace Kubernaut.Operator.Access;
 
 /// <summary>TokenReview and SubjectAccessReview.</summary>
-internal sealed partial class KubernetesReviews(IKubernetesClient client, IOptions<AuthOptions> options, ILogger<KubernetesReviews> logger) : IReviews
+internal sealed partial class KubernetesReviews(IKubernetesClient client, IOptions<AuthOptions> options, ILogger<KubernetesReviews> logger) : IReviews, IDisposable
 {
+    /// <summary>Questions to the API server at once: a flood of made-up tokens must not become a flood there. Whoever waits too long gets a 503.</summary>
+    private const int MostQuestions = 32;
+
+    private readonly SemaphoreSlim _questions = new(MostQuestions);
     private readonly string[] _audiences = [.. options.Value.Audiences];
     private int _isAway;
 
@@ -56,6 +60,8 @@ internal sealed partial class KubernetesReviews(IKubernetesClient client, IOptio
         return allowed;
     }
 
+    public void Dispose() => _questions.Dispose();
+
     // A server that knows no audiences leaves them out, and has then vouched for its own only.
     private bool IsForUs(V1TokenReviewStatus verdict) =>
         _audiences.Length == 0 || (verdict.Audiences ?? []).Intersect(_audiences, StringComparer.Ordinal).Any();
@@ -65,7 +71,7 @@ internal sealed partial class KubernetesReviews(IKubernetesClient client, IOptio
     {
         try
         {
-            var answer = await client.CreateAsync(review, cancellationToken);
+            var answer = await InTurnAsync(review, cancellationToken);
             if (Interlocked.Exchange(ref _isAway, 0) == 1)
             {
                 LogBack();
@@ -82,6 +88,20 @@ internal sealed partial class KubernetesReviews(IKubernetesClient client, IOptio
             }
 
             throw new ReviewsUnavailableException(failure);
+        }
+    }
+
+    private async Task<TReview> InTurnAsync<TReview>(TReview review, CancellationToken cancellationToken)
+        where TReview : IKubernetesObject<V1ObjectMeta>
+    {
+        await _questions.WaitAsync(cancellationToken);
+        try
+        {
+            return await client.CreateAsync(review, cancellationToken);
+        }
+        finally
+        {
+            _questions.Release();
         }
     }
 

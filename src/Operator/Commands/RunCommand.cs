@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Kubernaut.Api;
+using Kubernaut.Operator.Access;
 using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Operator.Commands;
 
-/// <summary><c>kubernaut-storage run</c>: the HTTP API and the controllers, until told to stop.</summary>
+/// <summary><c>kubernaut-storage run</c>: the HTTP API and the controllers, or one of them, until told to stop.</summary>
 internal static class RunCommand
 {
     public static Command Create()
@@ -36,11 +37,39 @@ internal static class RunCommand
     private static WebApplication Build()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Services.AddKubernautApi();
-        builder.Services.AddOperator(builder.Configuration);
+        var mode = Mode(builder.Configuration);
+        if (mode is OperatorMode.Controllers)
+        {
+            builder.Services.AddKubernautProbes();
+        }
+        else
+        {
+            builder.Services.AddKubernautApi();
+        }
+
+        if (mode is not OperatorMode.Api)
+        {
+            builder.Services.AddOperator(builder.Configuration);
+        }
+
+        builder.Services.AddKubernetesAccess();
 
         var app = builder.Build();
-        app.MapKubernautApi();
-        return app;
+        return mode is OperatorMode.Controllers ? app.MapKubernautProbes() : app.MapKubernautApi();
+    }
+
+    /// <exception cref="OptionsValidationException">There is no such mode.</exception>
+    private static OperatorMode Mode(ConfigurationManager configuration)
+    {
+        var text = configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.Mode)}"];
+        if (string.IsNullOrEmpty(text))
+        {
+            return OperatorMode.All;
+        }
+
+        return Enum.GetNames<OperatorMode>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<OperatorMode>(text, ignoreCase: true)
+            : throw new OptionsValidationException(
+                OperatorOptions.Section, typeof(OperatorOptions), [$"Operator:Mode must be one of {string.Join(", ", Enum.GetNames<OperatorMode>())}, not '{text}'."]);
     }
 }

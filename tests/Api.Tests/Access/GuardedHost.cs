@@ -9,10 +9,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Kubernaut.Api.Tests.Access;
 
-/// <summary>The API with a doorkeeper and no database: whoever is let in to a real endpoint finds that out by a 503 of the store.</summary>
+/// <summary>The API with a doorkeeper and, unless a test names one, no database: whoever is let in to a real endpoint finds that out by a 503 of the store.</summary>
 public sealed class GuardedHost : IAsyncLifetime, ILoggerProvider
 {
     private WebApplication? _app;
+
+    /// <summary>What a test sets beside or instead of the defaults, before the start.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
+    /// <summary>Requests of /slow are answered once it is set.</summary>
+    public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Client of the API port.</summary>
     public HttpClient Api { get; private set; } = null!;
@@ -38,11 +44,13 @@ public sealed class GuardedHost : IAsyncLifetime, ILoggerProvider
             ["Http:HealthPort"] = "0",
             ["Http:MetricsPort"] = "0",
         });
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddKubernautApi();
         builder.Services.AddKeyedSingleton<IAccessControl, KnownTokens>(AuthMode.Kubernetes);
         _app = builder.Build();
         _app.MapKubernautApi();
         _app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name).Needs("get", "names");
+        _app.MapGet("/slow", () => Gate.Task).Needs("get", "names");
         _app.MapGet("/undeclared", () => "secret");
         await _app.StartAsync();
 

@@ -93,6 +93,7 @@ public sealed class OperatorProcess : IAsyncDisposable
         start.Environment["Http__Address"] = "127.0.0.1";
         start.Environment["Http__ApiPort"] = ports[0].ToString(CultureInfo.InvariantCulture);
         start.Environment["Http__HealthPort"] = ports[1].ToString(CultureInfo.InvariantCulture);
+        start.Environment.TryAdd("Http__DrainDelay", "00:00:00");
         start.Environment["Http__MetricsPort"] = ports[2].ToString(CultureInfo.InvariantCulture);
 
         var process = new Process { StartInfo = start };
