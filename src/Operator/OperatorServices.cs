@@ -1,7 +1,7 @@
-using System.Globalization;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Operator.Partitions;
 using Kubernaut.Operator.Playbooks;
@@ -21,22 +21,30 @@ internal static class OperatorServices
     /// <summary>Names the lease and the reporter of events.</summary>
     private const string Name = "kubernaut-storage";
 
+    /// <summary>What the runtime calls it, and the package too.</summary>
+    internal const string LeaseName = Name + "-leader";
+
     public static IServiceCollection AddOperator(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<OperatorOptions>, OperatorOptionsValidator>();
         services.AddOptions<OperatorOptions>().BindConfiguration(OperatorOptions.Section).ValidateOnStart();
         services.AddSchema();
         services.AddReconciling();
+        services.AddSingleton<ICurrentTerm, LeaseTerm>();
         services.AddHostedService<PlaybookSweeper>();
         services.AddHostedService<LeaderGauge>();
 
+        var options = Read(configuration);
         services.AddKubernetesOperator(settings =>
             {
                 settings.Name = Name;
-                settings.Namespace = configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.WatchNamespace)}"] is { Length: > 0 } watched ? watched : null;
+                settings.Namespace = options.WatchNamespace is { Length: > 0 } watched ? watched : null;
                 settings.LeaderElectionType = LeaderElectionType.Single;
+                settings.LeaderElectionLeaseDuration = options.LeaseDuration;
+                settings.LeaderElectionRenewDeadline = options.LeaseRenewDeadline;
+                settings.LeaderElectionRetryPeriod = options.LeaseRetryPeriod;
                 settings.AutoAttachFinalizers = false;
-                settings.ParallelReconciliation.MaxParallelReconciliations = ParallelReconciles(configuration);
+                settings.ParallelReconciliation.MaxParallelReconciliations = options.MaxParallelReconciles;
             })
             .AddController<RemediationPlaybookController, RemediationPlaybook>()
             .AddFinalizer<CatalogRowFinalizer, RemediationPlaybook>(RemediationPlaybook.CatalogRowFinalizer)
@@ -69,10 +77,17 @@ internal static class OperatorServices
         services.AddHostedService<SchemaStartup>();
     }
 
-    /// <summary>A value that cannot be is replaced here, for the validator to name it with all other mistakes when the host starts.</summary>
-    private static int ParallelReconciles(IConfiguration configuration) =>
-        int.TryParse(configuration[$"{OperatorOptions.Section}:{nameof(OperatorOptions.MaxParallelReconciles)}"], CultureInfo.InvariantCulture, out var value)
-            && value is >= OperatorOptions.LeastParallelReconciles and <= OperatorOptions.MostParallelReconciles
-            ? value
-            : new OperatorOptions().MaxParallelReconciles;
+    /// <summary>Values that cannot be are replaced here, for the validator to name them with all other mistakes when the host starts.</summary>
+    private static OperatorOptions Read(IConfiguration configuration)
+    {
+        try
+        {
+            var options = configuration.GetSection(OperatorOptions.Section).Get<OperatorOptions>() ?? new OperatorOptions();
+            return new OperatorOptionsValidator().Validate(name: null, options).Succeeded ? options : new OperatorOptions();
+        }
+        catch (InvalidOperationException)
+        {
+            return new OperatorOptions();
+        }
+    }
 }

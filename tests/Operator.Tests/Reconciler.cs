@@ -1,6 +1,7 @@
 using k8s.Models;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Entities.Playbooks;
+using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Operator.Partitions;
 using Kubernaut.Operator.Playbooks;
@@ -53,6 +54,7 @@ internal sealed class Reconciler : IAsyncDisposable
                 return Task.FromResult(true);
             })
             .AddReconciling()
+            .AddSingleton<ICurrentTerm>(Term)
             .AddTransient<RemediationPlaybookController>()
             .AddTransient<AuditPartitionPolicyController>()
             .BuildServiceProvider();
@@ -61,6 +63,8 @@ internal sealed class Reconciler : IAsyncDisposable
 
     /// <summary>A server that nobody runs.</summary>
     public static string NoDatabase => "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2";
+
+    public GivenTerm Term { get; } = new();
 
     public List<(string Object, string Reason)> Events { get; } = [];
 

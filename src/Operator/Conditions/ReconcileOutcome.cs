@@ -10,6 +10,9 @@ internal abstract record ReconcileOutcome(string Reason, string Message)
     /// <summary>Needs time and nothing else. Without <paramref name="RetryAfter"/> the pause grows with each failure in a row.</summary>
     public sealed record Waiting(string Reason, string Message, TimeSpan? RetryAfter = null) : ReconcileOutcome(Reason, Message);
 
+    /// <summary>Another leads by now, and tells of the object what there is to tell; if not, it is tried again.</summary>
+    public sealed record Superseded() : ReconcileOutcome("", "Another operator leads by now; nothing was written.");
+
     /// <summary>Needs a person: a new spec, or a decision. Looked at again only as often as a settled object.</summary>
     public sealed record Stalled(string Reason, string Message, TimeSpan RecheckAfter) : ReconcileOutcome(Reason, Message)
     {

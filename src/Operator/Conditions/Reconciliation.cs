@@ -10,6 +10,8 @@ internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, Re
     where TEntity : class, IKubernetesObject<V1ObjectMeta>, IStatus<TStatus>
     where TStatus : ConditionedStatus, new()
 {
+    private static readonly TimeSpan SupersededPause = TimeSpan.FromSeconds(2);
+
     /// <param name="entity">The object as it was just read.</param>
     /// <param name="steps">The reconcile itself. It fills in the conditions of its kind; Ready, Reconciling and Stalled follow from its outcome.</param>
     /// <param name="reasons">What to call what the steps throw.</param>
@@ -36,6 +38,11 @@ internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, Re
             report = new ReconcileReport<TStatus>(before, reasons.Explain(failure), failure);
         }
 
+        if (report.Outcome is ReconcileOutcome.Superseded)
+        {
+            return Superseded(entity);
+        }
+
         var retry = Judge(entity.Uid(), report.Outcome);
         SetSummary(conditions, report.Outcome);
 
@@ -59,6 +66,10 @@ internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, Re
         retries.Succeeded(entity.Uid());
         return ReconciliationResult<TEntity>.Success(entity);
     }
+
+    /// <summary>Nothing was done, for another leads by now. Should that be wrong, it is soon tried again.</summary>
+    public static ReconciliationResult<TEntity> Superseded(TEntity entity) =>
+        ReconciliationResult<TEntity>.Failure(entity, new ReconcileOutcome.Superseded().Message, requeueAfter: SupersededPause);
 
     private RetryState Judge(string uid, ReconcileOutcome outcome)
     {

@@ -2,12 +2,13 @@ using System.Net;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
+using Kubernaut.Operator.Leadership;
 using KubeOps.KubernetesClient;
 
 namespace Kubernaut.Operator.Conditions;
 
 /// <summary>Writes the status of an object: at most once a reconcile, and not at all when nothing changed.</summary>
-internal sealed class StatusWriter(IKubernetesClient client)
+internal sealed class StatusWriter(IKubernetesClient client, ICurrentTerm terms)
 {
     /// <summary>Only this operator writes status, so a conflict means that somebody else changed spec or metadata; more than a few in a row is a fight.</summary>
     private const int MaxTries = 5;
@@ -35,6 +36,12 @@ internal sealed class StatusWriter(IKubernetesClient client)
             }
             catch (HttpOperationException failure) when (failure.Response.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
             {
+                // What we have to say may be older than what a new leader has said meanwhile.
+                if (!terms.Leads)
+                {
+                    return entity;
+                }
+
                 var fresh = await client.GetAsync<TEntity>(entity.Name(), entity.Namespace(), cancellationToken);
                 if (fresh is null || fresh.Uid() != entity.Uid())
                 {

@@ -3,6 +3,7 @@ using k8s.Autorest;
 using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Leadership;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Finalizer;
@@ -14,6 +15,7 @@ namespace Kubernaut.Operator.Playbooks;
 internal sealed class CatalogRowFinalizer(
     Reconciliation<RemediationPlaybook, RemediationPlaybookStatus> reconciliation,
     IKubernetesClient client,
+    ICurrentTerm terms,
     PlaybookCatalog catalog,
     PlaybookEventLog events,
     PlaybookSiblings siblings,
@@ -79,16 +81,37 @@ internal sealed class CatalogRowFinalizer(
             return await WithoutDatabaseAsync(entity, policy, failure, cancellationToken);
         }
 
+        // The row is as it was: to let the object go now would be to say that it has been dealt with.
+        if (removal.IsSuperseded)
+        {
+            return Reconciliation<RemediationPlaybook, RemediationPlaybookStatus>.Superseded(entity);
+        }
+
         await TellAsync(entity, policy, removal, cancellationToken);
         return reconciliation.Forget(entity);
     }
 
-    private Task<CatalogRemoval> RemoveAsync(Guid uid, CatalogDeletionPolicy policy, CancellationToken cancellationToken) => policy switch
+    private async Task<CatalogRemoval> RemoveAsync(Guid uid, CatalogDeletionPolicy policy, CancellationToken cancellationToken)
     {
-        CatalogDeletionPolicy.Delete => catalog.DeleteRowAsync(uid, cancellationToken),
-        CatalogDeletionPolicy.Retain => catalog.ReleaseAsync(uid, cancellationToken),
-        _ => catalog.ArchiveAsync(uid, cancellationToken),
-    };
+        if (await terms.ReadAsync(cancellationToken) is not { } term)
+        {
+            return CatalogRemoval.Superseded;
+        }
+
+        var removal = await (policy switch
+        {
+            CatalogDeletionPolicy.Delete => catalog.DeleteRowAsync(uid, term, cancellationToken),
+            CatalogDeletionPolicy.Retain => catalog.ReleaseAsync(uid, term, cancellationToken),
+            _ => catalog.ArchiveAsync(uid, term, cancellationToken),
+        });
+
+        if (removal.IsSuperseded)
+        {
+            terms.Refused(term);
+        }
+
+        return removal;
+    }
 
     private async Task<ReconciliationResult<RemediationPlaybook>> WithoutDatabaseAsync(
         RemediationPlaybook playbook, CatalogDeletionPolicy policy, Exception failure, CancellationToken cancellationToken)

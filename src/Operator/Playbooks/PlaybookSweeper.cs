@@ -3,7 +3,9 @@ using k8s.LeaderElection;
 using k8s.Models;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
+using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Queue;
@@ -16,6 +18,7 @@ namespace Kubernaut.Operator.Playbooks;
 internal sealed partial class PlaybookSweeper(
     SchemaState schema,
     LeaderElector leader,
+    ICurrentTerm terms,
     PlaybookSweep sweep,
     PlaybookCatalog catalog,
     PlaybookEmbedder embedder,
@@ -68,6 +71,12 @@ internal sealed partial class PlaybookSweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
+        // First of all: what is read from here on is newer than anything that an earlier leader may still write.
+        if (await terms.ReadAsync(cancellationToken) is not { } term)
+        {
+            return;
+        }
+
         // In this order: an owner that is missing from the later list is gone, not merely new.
         var snapshot = Watched(await sweep.ReadAsync(cancellationToken));
         var objects = await client.ListAsync<RemediationPlaybook>(Namespace, cancellationToken: cancellationToken);
@@ -87,12 +96,12 @@ internal sealed partial class PlaybookSweeper(
         foreach (var orphan in plan.Archive)
         {
             LogArchiving(orphan.Key.ToString(), orphan.Owner.ToString());
-            await TellAsync(orphan, await catalog.ArchiveAsync(orphan.Owner.Uid, cancellationToken), cancellationToken);
+            await TellAsync(orphan, await catalog.ArchiveAsync(orphan.Owner.Uid, term, cancellationToken), term, cancellationToken);
         }
 
         foreach (var orphan in plan.Release)
         {
-            await TellAsync(orphan, await catalog.ReleaseAsync(orphan.Owner.Uid, cancellationToken), cancellationToken);
+            await TellAsync(orphan, await catalog.ReleaseAsync(orphan.Owner.Uid, term, cancellationToken), term, cancellationToken);
         }
     }
 
@@ -103,8 +112,16 @@ internal sealed partial class PlaybookSweeper(
         await events.SweepRefusedAsync(gone, why, cancellationToken);
     }
 
-    private Task TellAsync(OwnedRow orphan, CatalogRemoval removal, CancellationToken cancellationToken) =>
-        siblings.LatestMovedAsync(orphan.Key.PlaybookId, orphan.Owner.Uid.ToString(), removal.PreviousLatestVersion, removal.LatestVersion, cancellationToken);
+    private async Task TellAsync(OwnedRow orphan, CatalogRemoval removal, LeaderTerm term, CancellationToken cancellationToken)
+    {
+        if (removal.IsSuperseded)
+        {
+            terms.Refused(term);
+            return;
+        }
+
+        await siblings.LatestMovedAsync(orphan.Key.PlaybookId, orphan.Owner.Uid.ToString(), removal.PreviousLatestVersion, removal.LatestVersion, cancellationToken);
+    }
 
     /// <summary>Rows of other namespaces are somebody else's when only one is watched: their owners are not in our list.</summary>
     private CatalogSnapshot Watched(CatalogSnapshot snapshot) => Namespace is null

@@ -2,6 +2,7 @@ using k8s.Models;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
+using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Storage.Playbooks;
 using Kubernaut.Storage.Postgres;
@@ -15,6 +16,7 @@ namespace Kubernaut.Operator.Playbooks;
 internal sealed class RemediationPlaybookController(
     Reconciliation<RemediationPlaybook, RemediationPlaybookStatus> reconciliation,
     SchemaState schema,
+    ICurrentTerm terms,
     PlaybookCatalog catalog,
     PlaybookEmbedder embedder,
     CatalogRowFinalizer finalizer,
@@ -55,7 +57,17 @@ internal sealed class RemediationPlaybookController(
         CatalogWriteOutcome written;
         try
         {
-            written = await catalog.RegisterAsync(PlaybookProjection.Entry(playbook.Spec), PlaybookProjection.Owner(playbook), cancellationToken);
+            if (await terms.ReadAsync(cancellationToken) is not { } term)
+            {
+                return new(before, new ReconcileOutcome.Superseded());
+            }
+
+            written = await catalog.RegisterAsync(PlaybookProjection.Entry(playbook.Spec), PlaybookProjection.Owner(playbook), term, cancellationToken);
+            if (written is CatalogWriteOutcome.Superseded)
+            {
+                terms.Refused(term);
+                return new(before, new ReconcileOutcome.Superseded());
+            }
         }
         catch (Exception failure) when (PostgresErrors.IsPassing(failure) && !cancellationToken.IsCancellationRequested)
         {

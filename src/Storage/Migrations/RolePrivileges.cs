@@ -12,6 +12,7 @@ internal static class RolePrivileges
         ["action_histories"] = ["SELECT", "INSERT", "UPDATE"],
         ["audit_events"] = ["SELECT", "INSERT"],
         ["audit_legal_holds"] = ["SELECT"],
+        ["leader_terms"] = ["SELECT", "INSERT", "UPDATE"],
         ["partition_operations"] = ["SELECT"],
         ["playbook_catalog"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["resource_action_traces"] = ["SELECT", "INSERT", "UPDATE"],

@@ -5,6 +5,11 @@ public sealed record CatalogRemoval
 {
     internal static CatalogRemoval NothingToDo { get; } = new() { Row = null, LatestVersion = null, PreviousLatestVersion = null };
 
+    /// <summary>Another leads by now: nothing was done, and what is to be done is its business.</summary>
+    public static CatalogRemoval Superseded { get; } = NothingToDo with { IsSuperseded = true };
+
+    public bool IsSuperseded { get; private init; }
+
     /// <summary>Null when this owner has no row: it never had one, lost to another owner, or the row is gone.</summary>
     public required PlaybookKey? Row { get; init; }
 

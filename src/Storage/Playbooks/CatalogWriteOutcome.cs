@@ -16,4 +16,7 @@ public abstract record CatalogWriteOutcome
     /// <summary>Its owner now declares something that is fixed for a version; the row was kept as it is.</summary>
     /// <param name="Fields">Names of the fields of the declaration, for example <c>content</c>.</param>
     public sealed record ContentDrift(IReadOnlyList<string> Fields) : CatalogWriteOutcome;
+
+    /// <summary>Another leads by now, and what was to be written may be older than what it has seen; nothing was written.</summary>
+    public sealed record Superseded : CatalogWriteOutcome;
 }

@@ -1,4 +1,5 @@
 using Kubernaut.Storage.ActionTraces;
+using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Postgres;
 using Npgsql;
 
@@ -9,8 +10,12 @@ namespace Kubernaut.Storage.Playbooks;
 public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder embedder)
 {
     /// <summary>Brings a row to what its owner declares. Calling it again changes nothing, and writes nothing.</summary>
+    /// <param name="entry">What is declared.</param>
+    /// <param name="owner">Who declares it.</param>
+    /// <param name="term">Of the leader that this is done for.</param>
+    /// <param name="cancellationToken">Ends it; what was committed stays.</param>
     /// <exception cref="ArgumentException">The version is none; whoever made the entry must have checked it.</exception>
-    public async Task<CatalogWriteOutcome> RegisterAsync(CatalogEntry entry, CatalogOwner owner, CancellationToken cancellationToken)
+    public async Task<CatalogWriteOutcome> RegisterAsync(CatalogEntry entry, CatalogOwner owner, LeaderTerm term, CancellationToken cancellationToken)
     {
         if (!SemanticVersion.TryParse(entry.Version, out _))
             throw new ArgumentException($"'{entry.Version}' is no version.", nameof(entry));
@@ -27,6 +32,10 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await CatalogTable.LockAsync(connection, entry.PlaybookId, cancellationToken);
+
+        if (await LeaderTerms.IsOverAsync(connection, term, cancellationToken))
+            return new CatalogWriteOutcome.Superseded();
+
         var decision = CatalogDecision.Make(key, declared, await CatalogTable.ReadAsync(connection, key, cancellationToken));
 
         if (decision is CatalogDecision.Refuse refused)
@@ -55,16 +64,16 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
     }
 
     /// <summary>Archives the row of an owner that goes. It may be declared again later, by anyone, with the same content.</summary>
-    public Task<CatalogRemoval> ArchiveAsync(Guid ownerUid, CancellationToken cancellationToken) =>
-        RemoveAsync(CatalogTable.ArchiveAsync, ownerUid, cancellationToken);
+    public Task<CatalogRemoval> ArchiveAsync(Guid ownerUid, LeaderTerm term, CancellationToken cancellationToken) =>
+        RemoveAsync(CatalogTable.ArchiveAsync, ownerUid, term, cancellationToken);
 
     /// <summary>Leaves the row of an owner that goes as it is, from then on managed by SQL.</summary>
-    public Task<CatalogRemoval> ReleaseAsync(Guid ownerUid, CancellationToken cancellationToken) =>
-        RemoveAsync(CatalogTable.ReleaseAsync, ownerUid, cancellationToken);
+    public Task<CatalogRemoval> ReleaseAsync(Guid ownerUid, LeaderTerm term, CancellationToken cancellationToken) =>
+        RemoveAsync(CatalogTable.ReleaseAsync, ownerUid, term, cancellationToken);
 
     /// <summary>Deletes the row of an owner that goes.</summary>
-    public Task<CatalogRemoval> DeleteRowAsync(Guid ownerUid, CancellationToken cancellationToken) =>
-        RemoveAsync(CatalogTable.DeleteAsync, ownerUid, cancellationToken);
+    public Task<CatalogRemoval> DeleteRowAsync(Guid ownerUid, LeaderTerm term, CancellationToken cancellationToken) =>
+        RemoveAsync(CatalogTable.DeleteAsync, ownerUid, term, cancellationToken);
 
     private static async Task<CatalogRowChange> WriteAsync(
         NpgsqlConnection connection, PlaybookKey key, CatalogColumns declared, CatalogDecision decision, CancellationToken cancellationToken)
@@ -89,7 +98,7 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
     }
 
     private async Task<CatalogRemoval> RemoveAsync(
-        Func<NpgsqlConnection, PlaybookKey, Guid, CancellationToken, Task<bool>> remove, Guid ownerUid, CancellationToken cancellationToken)
+        Func<NpgsqlConnection, PlaybookKey, Guid, CancellationToken, Task<bool>> remove, Guid ownerUid, LeaderTerm term, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
 
@@ -99,6 +108,9 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await CatalogTable.LockAsync(connection, key.PlaybookId, cancellationToken);
+
+        if (await LeaderTerms.IsOverAsync(connection, term, cancellationToken))
+            return CatalogRemoval.Superseded;
 
         if (!await remove(connection, key, ownerUid, cancellationToken))
             return CatalogRemoval.NothingToDo;

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks.Lexhash;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.AI;
@@ -34,6 +35,7 @@ public static class PlaybookServices
             provider.GetRequiredService<LexicalFeatures>(),
             provider.GetRequiredService<LexhashConfidence>()));
 
+        services.TryAddSingleton<LeaderTerms>();
         services.TryAddSingleton<PlaybookCatalog>();
         services.TryAddSingleton<PlaybookVersions>();
         services.TryAddSingleton<PlaybookSweep>();

@@ -21,6 +21,9 @@ public enum PostgresErrorKind
 /// <remarks>https://www.postgresql.org/docs/17/errcodes-appendix.html</remarks>
 public static class PostgresErrors
 {
+    /// <summary>idle_in_transaction_session_timeout; Npgsql has no name for it.</summary>
+    private const string IdleInTransactionTimeout = "25P03";
+
     public static PostgresErrorKind Classify(Exception failure) => failure switch
     {
         PostgresException server => ClassifyServer(server),
@@ -69,6 +72,9 @@ public static class PostgresErrors
 
         // A database that came back empty, or later than this process: its migration is under way.
         PostgresErrorCodes.UndefinedTable => PostgresErrorKind.Transient,
+
+        // We were paused for so long that the server ended the session. It had committed nothing.
+        IdleInTransactionTimeout => PostgresErrorKind.Transient,
 
         // The database is not there (yet), or the password is being rotated.
         PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => PostgresErrorKind.Transient,

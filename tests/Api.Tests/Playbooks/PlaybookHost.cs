@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -43,5 +44,5 @@ public sealed class PlaybookHost : IAsyncLifetime
 
     private static async Task RegisterAsync(PlaybookCatalog catalog, CatalogEntry entry) =>
         Assert.IsType<CatalogWriteOutcome.Registered>(
-            await catalog.RegisterAsync(entry, new CatalogOwner(Guid.NewGuid(), "kubernaut-system", $"{entry.PlaybookId}-{entry.Version}"), default));
+            await catalog.RegisterAsync(entry, new CatalogOwner(Guid.NewGuid(), "kubernaut-system", $"{entry.PlaybookId}-{entry.Version}"), new LeaderTerm("test/lease", 0), default));
 }

@@ -88,6 +88,19 @@ public sealed class CatalogRowFinalizerTests(KubernetesFixture cluster, TestData
         Assert.True(result.IsSuccess);
     }
 
+    [Fact]
+    public async Task One_who_no_longer_leads_does_not_let_the_object_go()
+    {
+        await RegisterAndDeleteAsync("kept-for-another", DeletionPolicies.Delete);
+        await using var paused = new Reconciler(cluster, database.ConnectionString, _time);
+        paused.Term.Term = null;
+
+        var result = await paused.FinalizeAsync("kept-for-another");
+
+        Assert.False(result.IsSuccess);
+        Assert.Equal("active", await database.ScalarAsync<string>("SELECT status FROM playbook_catalog WHERE playbook_id = 'kept-for-another'"));
+    }
+
     public Task InitializeAsync()
     {
         _reconciler = new Reconciler(cluster, database, _time);

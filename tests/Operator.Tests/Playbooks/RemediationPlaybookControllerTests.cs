@@ -1,6 +1,7 @@
 using k8s.Models;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Playbooks;
+using Kubernaut.Storage.Leadership;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
 
@@ -130,11 +131,42 @@ public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster
         var stale = await cluster.ApplyAsync("stale");
         await cluster.EditAsync("stale", spec => spec with { Owner = "somebody" });
 
-        var written = await new Operator.Conditions.StatusWriter(cluster.Client)
+        var written = await new Operator.Conditions.StatusWriter(cluster.Client, new GivenTerm())
             .WriteAsync(stale, new RemediationPlaybookStatus { ObservedGeneration = 1, LatestVersion = "1.0.0" }, CancellationToken.None);
 
         Assert.Equal("1.0.0", written.Status.LatestVersion);
         Assert.Equal("somebody", (await _reconciler.PlaybookAsync("stale")).Spec.Owner);
+    }
+
+    [Fact]
+    public async Task A_status_of_one_who_no_longer_leads_is_not_written_over_a_newer_one()
+    {
+        var stale = await cluster.ApplyAsync("succeeded");
+        await _reconciler.ReconcileAsync("succeeded");
+
+        await new Operator.Conditions.StatusWriter(cluster.Client, new GivenTerm { Term = null })
+            .WriteAsync(stale, new RemediationPlaybookStatus { ObservedGeneration = 1, LatestVersion = "0.9.0" }, CancellationToken.None);
+
+        Assert.Equal("1.0.0", (await _reconciler.PlaybookAsync("succeeded")).Status.LatestVersion);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_who_no_longer_leads_writes_neither_row_nor_status(bool knowsIt)
+    {
+        var name = knowsIt ? "knows-it" : "does-not-know-it";
+        await cluster.ApplyAsync(name);
+        await using var paused = new Reconciler(cluster, database.ConnectionString, TimeProvider.System);
+        var term = new LeaderTerm($"test/{name}", 0);
+        await new LeaderTerms(database.Runtime).RecordAsync(term with { Transitions = 1 }, CancellationToken.None);
+        paused.Term.Term = knowsIt ? null : term;
+
+        var playbook = await paused.ReconcileAsync(name);
+
+        Assert.Equal(-1, playbook.Status.ObservedGeneration);
+        Assert.Equal(0, await database.ScalarAsync<long>($"SELECT count(*) FROM playbook_catalog WHERE playbook_id = '{name}'"));
+        Assert.Equal(!knowsIt, paused.Term.WasRefused);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;

@@ -21,7 +21,7 @@ public sealed class PlaybookExecutionsTests : IAsyncLifetime
         _parts = new CatalogParts(_database);
         _writer = new ActionTraceWriter(_database.Runtime);
         _entry = Sample.Entry();
-        await _parts.Catalog.RegisterAsync(_entry, Sample.Owner(), default);
+        await _parts.Catalog.RegisterAsync(_entry, Sample.Owner(), Sample.Term, default);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
@@ -107,7 +107,7 @@ public sealed class PlaybookExecutionsTests : IAsyncLifetime
         await _database.ExecuteAsync("DELETE FROM playbook_catalog");
         await WriteAsync(Step(1), Step(1) with { PlaybookExecutionId = "bad", ExecutionStatus = "failed" });
 
-        await _parts.Catalog.RegisterAsync(_entry, Sample.Owner(), default);
+        await _parts.Catalog.RegisterAsync(_entry, Sample.Owner(), Sample.Term, default);
         await WriteAsync(Step(1) with { PlaybookExecutionId = "later" });
 
         Assert.Equal("3 2 0.667", await CountersAsync());

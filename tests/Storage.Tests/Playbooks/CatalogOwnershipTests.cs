@@ -14,7 +14,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
         var first = Sample.Owner("first");
         await _parts.RegisteredAsync(Entry(), first);
 
-        var outcome = await _parts.Catalog.RegisterAsync(Entry() with { Name = "Mine" }, Sample.Owner("second"), default);
+        var outcome = await _parts.Catalog.RegisterAsync(Entry() with { Name = "Mine" }, Sample.Owner("second"), Sample.Term, default);
 
         var refused = Assert.IsType<CatalogWriteOutcome.OwnedByAnother>(outcome);
         Assert.Equal(first, refused.Owner);
@@ -25,7 +25,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
     [Fact]
     public async Task Of_two_owners_at_the_same_moment_one_gets_the_version()
     {
-        var outcomes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => _parts.Catalog.RegisterAsync(Entry(), Sample.Owner($"owner-{n}"), default)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(1, 10).Select(n => _parts.Catalog.RegisterAsync(Entry(), Sample.Owner($"owner-{n}"), Sample.Term, default)));
 
         Assert.Single(outcomes, outcome => outcome is CatalogWriteOutcome.Registered);
         Assert.Equal(9, outcomes.Count(outcome => outcome is CatalogWriteOutcome.OwnedByAnother));
@@ -36,13 +36,13 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
     {
         var loser = Sample.Owner("loser");
         await _parts.RegisteredAsync(Entry(), Sample.Owner("winner"));
-        await _parts.Catalog.RegisterAsync(Entry(), loser, default);
+        await _parts.Catalog.RegisterAsync(Entry(), loser, Sample.Term, default);
 
         var removals = new[]
         {
-            await _parts.Catalog.ArchiveAsync(loser.Uid, default),
-            await _parts.Catalog.ReleaseAsync(loser.Uid, default),
-            await _parts.Catalog.DeleteRowAsync(loser.Uid, default),
+            await _parts.Catalog.ArchiveAsync(loser.Uid, Sample.Term, default),
+            await _parts.Catalog.ReleaseAsync(loser.Uid, Sample.Term, default),
+            await _parts.Catalog.DeleteRowAsync(loser.Uid, Sample.Term, default),
         };
 
         Assert.All(removals, removal => Assert.Null(removal.Row));
@@ -56,7 +56,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
         await _parts.RegisteredAsync(Entry("1.0.0"));
         await _parts.RegisteredAsync(Entry("2.0.0"), owner);
 
-        var removal = await _parts.Catalog.ArchiveAsync(owner.Uid, default);
+        var removal = await _parts.Catalog.ArchiveAsync(owner.Uid, Sample.Term, default);
 
         Assert.Equal((new PlaybookKey(_id, "2.0.0"), "1.0.0", "2.0.0"), (removal.Row, removal.LatestVersion, removal.PreviousLatestVersion));
         Assert.Equal("archived", (await _parts.Versions.GetAsync(_id, "2.0.0", default))!.Status);
@@ -67,7 +67,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
     {
         var gone = Sample.Owner("gone");
         await _parts.RegisteredAsync(Entry(), gone);
-        await _parts.Catalog.ArchiveAsync(gone.Uid, default);
+        await _parts.Catalog.ArchiveAsync(gone.Uid, Sample.Term, default);
 
         var row = await _parts.RegisteredAsync(Entry(), Sample.Owner("heir"));
 
@@ -79,9 +79,9 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
     {
         var gone = Sample.Owner("gone");
         await _parts.RegisteredAsync(Entry(), gone);
-        await _parts.Catalog.ArchiveAsync(gone.Uid, default);
+        await _parts.Catalog.ArchiveAsync(gone.Uid, Sample.Term, default);
 
-        var outcome = await _parts.Catalog.RegisterAsync(Entry() with { Content = "other" }, Sample.Owner("heir"), default);
+        var outcome = await _parts.Catalog.RegisterAsync(Entry() with { Content = "other" }, Sample.Owner("heir"), Sample.Term, default);
 
         var refused = Assert.IsType<CatalogWriteOutcome.OwnedByAnother>(outcome);
         Assert.Null(refused.Owner);
@@ -105,7 +105,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
         var owner = Sample.Owner();
         await _parts.RegisteredAsync(Entry(), owner);
 
-        var removal = await _parts.Catalog.ReleaseAsync(owner.Uid, default);
+        var removal = await _parts.Catalog.ReleaseAsync(owner.Uid, Sample.Term, default);
 
         Assert.Equal("1.0.0", removal.LatestVersion);
         Assert.True(await database.ScalarAsync<bool>($"SELECT owner_uid IS NULL AND status = 'active' FROM playbook_catalog WHERE playbook_id = '{_id}'"));
@@ -117,7 +117,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
         var owner = Sample.Owner();
         await _parts.RegisteredAsync(Entry(), owner);
 
-        await _parts.Catalog.DeleteRowAsync(owner.Uid, default);
+        await _parts.Catalog.DeleteRowAsync(owner.Uid, Sample.Term, default);
 
         Assert.Null(await _parts.Versions.GetAsync(_id, "1.0.0", default));
     }
@@ -132,7 +132,7 @@ public sealed class CatalogOwnershipTests(TestDatabase database) : IClassFixture
             """);
         var entry = Entry() with { Description = "Restarts.", WhenToUse = null, Labels = new Dictionary<string, IReadOnlyList<string>> { ["environment"] = ["production"] } };
 
-        var other = await _parts.Catalog.RegisterAsync(entry with { Content = "other steps" }, Sample.Owner(), default);
+        var other = await _parts.Catalog.RegisterAsync(entry with { Content = "other steps" }, Sample.Owner(), Sample.Term, default);
         var same = await _parts.RegisteredAsync(entry with { Content = "steps" });
 
         Assert.Null(Assert.IsType<CatalogWriteOutcome.OwnedByAnother>(other).Owner);

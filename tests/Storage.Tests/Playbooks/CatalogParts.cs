@@ -33,7 +33,7 @@ internal sealed class CatalogParts
 
     /// <summary>Registers under an owner of its own and expects that to go well.</summary>
     public async Task<RegisteredRow> RegisteredAsync(CatalogEntry entry, CatalogOwner? owner = null) =>
-        Assert.IsType<CatalogWriteOutcome.Registered>(await Catalog.RegisterAsync(entry, owner ?? Sample.Owner($"{entry.PlaybookId}-{entry.Version}"), default)).Row;
+        Assert.IsType<CatalogWriteOutcome.Registered>(await Catalog.RegisterAsync(entry, owner ?? Sample.Owner($"{entry.PlaybookId}-{entry.Version}"), Sample.Term, default)).Row;
 
     /// <summary>Searches and expects an answer.</summary>
     public async Task<PlaybookAnswer> AnswerAsync(PlaybookQuery query) =>

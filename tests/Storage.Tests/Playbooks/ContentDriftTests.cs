@@ -32,7 +32,7 @@ public sealed class ContentDriftTests(TestDatabase database) : IClassFixture<Tes
     {
         await _parts.RegisteredAsync(_entry, _owner);
 
-        var outcome = await _parts.Catalog.RegisterAsync(edit(_entry), _owner, default);
+        var outcome = await _parts.Catalog.RegisterAsync(edit(_entry), _owner, Sample.Term, default);
 
         Assert.Equal([field], Assert.IsType<CatalogWriteOutcome.ContentDrift>(outcome).Fields);
         Assert.Equal(CatalogRowChange.Unchanged, (await _parts.RegisteredAsync(_entry, _owner)).Change);
@@ -44,7 +44,7 @@ public sealed class ContentDriftTests(TestDatabase database) : IClassFixture<Tes
         var none = _entry with { Labels = null };
         await _parts.RegisteredAsync(none, _owner);
 
-        var outcome = await _parts.Catalog.RegisterAsync(none with { Labels = new Dictionary<string, IReadOnlyList<string>>() }, _owner, default);
+        var outcome = await _parts.Catalog.RegisterAsync(none with { Labels = new Dictionary<string, IReadOnlyList<string>>() }, _owner, Sample.Term, default);
 
         Assert.Equal(["labels"], Assert.IsType<CatalogWriteOutcome.ContentDrift>(outcome).Fields);
     }
@@ -64,7 +64,7 @@ public sealed class ContentDriftTests(TestDatabase database) : IClassFixture<Tes
     {
         await _parts.RegisteredAsync(_entry, _owner);
 
-        var outcome = await _parts.Catalog.RegisterAsync(_entry with { Version = "9.0.0" }, _owner, default);
+        var outcome = await _parts.Catalog.RegisterAsync(_entry with { Version = "9.0.0" }, _owner, Sample.Term, default);
 
         Assert.Equal(["version"], Assert.IsType<CatalogWriteOutcome.ContentDrift>(outcome).Fields);
         Assert.Null(await _parts.Versions.GetAsync(_entry.PlaybookId, "9.0.0", default));
@@ -75,7 +75,7 @@ public sealed class ContentDriftTests(TestDatabase database) : IClassFixture<Tes
     {
         await _parts.RegisteredAsync(_entry with { State = CatalogState.Archived }, _owner);
 
-        var outcome = await _parts.Catalog.RegisterAsync(_entry, _owner, default);
+        var outcome = await _parts.Catalog.RegisterAsync(_entry, _owner, Sample.Term, default);
 
         Assert.Equal(["lifecycle.state"], Assert.IsType<CatalogWriteOutcome.ContentDrift>(outcome).Fields);
     }

@@ -134,7 +134,7 @@ public sealed class PlaybookCatalogTests(TestDatabase database) : IClassFixture<
 
     [Fact]
     public async Task A_version_without_a_form_is_refused_before_anything_is_written() =>
-        await Assert.ThrowsAsync<ArgumentException>(() => _parts.Catalog.RegisterAsync(Entry("latest"), Sample.Owner(), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => _parts.Catalog.RegisterAsync(Entry("latest"), Sample.Owner(), Sample.Term, default));
 
     private CatalogEntry Entry(string version = "1.0.0") => Sample.Entry(_id, version);
 

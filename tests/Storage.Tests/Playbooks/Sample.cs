@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks;
 
 namespace Kubernaut.Storage.Tests.Playbooks;
@@ -5,6 +6,9 @@ namespace Kubernaut.Storage.Tests.Playbooks;
 /// <summary>Valid and dull declarations; a test varies what it is about.</summary>
 internal static class Sample
 {
+    /// <summary>Of the first leader that there ever was.</summary>
+    public static LeaderTerm Term { get; } = new("kubernaut-system/kubernaut-storage-leader", 0);
+
     public static CatalogEntry Entry(string playbookId = "restart-pods", string version = "1.0.0") => new()
     {
         PlaybookId = playbookId,

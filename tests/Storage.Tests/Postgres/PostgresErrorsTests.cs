@@ -14,6 +14,7 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
     [InlineData("53100")]
     [InlineData("57P03")]
     [InlineData("25006")]
+    [InlineData("25P03")]
     [InlineData("3D000")]
     [InlineData("42P01")]
     public async Task Passing_trouble_of_the_server_is_transient(string sqlState) =>

@@ -145,10 +145,13 @@ internal sealed partial class Election(
     /// <summary>Waits for the work to end, but not longer than the lease is certainly ours.</summary>
     private async Task DrainAsync(Task working)
     {
+        // After a pause of the process the lease is over already. Nothing new begins, and what was begun has been told to stop and
+        // needs a moment for it: to end the process at once would also end what it does beside leading.
         var left = settings.LeaderElectionLeaseDuration - SinceRenewal;
+        var patience = left > TimeSpan.Zero ? left : settings.LeaderElectionLeaseDuration - settings.LeaderElectionRenewDeadline;
         try
         {
-            await working.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+            await working.WaitAsync(patience, time);
         }
         catch (TimeoutException)
         {

@@ -79,6 +79,7 @@ internal sealed partial class EntityLoop(
             try
             {
                 await WhileWeMayNotActAsync(cancellationToken);
+                LogBegins(resource, key);
                 await HandleAsync(term, key, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -161,6 +162,9 @@ internal sealed partial class EntityLoop(
     }
 
     private static TimeSpan Max(TimeSpan planned, TimeSpan? asked) => asked > planned ? asked.Value : planned;
+
+    [LoggerMessage(LogLevel.Debug, "Work on {Key} of {Resource} begins")]
+    private partial void LogBegins(Resource resource, ObjectKey key);
 
     [LoggerMessage(LogLevel.Information, "Work on {Key} of {Resource} was abandoned: we are stopping or no longer lead")]
     private partial void LogAbandoned(Resource resource, ObjectKey key);

@@ -107,6 +107,32 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public async Task A_process_that_was_paused_for_longer_than_its_lease_stops_its_work_and_lives_on()
+    {
+        await using var first = await LeadingAsync("first");
+
+        _time.Freeze(20 * Second);
+        Pass(Second);
+        await first.IdleAsync();
+        Pass(20 * Second);
+        await first.WorkingAsync();
+
+        Assert.False(first.ProcessEnded.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Work_that_was_begun_before_a_pause_and_does_not_end_ends_the_process()
+    {
+        await using var first = await LeadingAsync("first", ignoresCancellation: true);
+
+        _time.Freeze(20 * Second);
+        Pass(Second);
+        await _time.AdvanceToNextTimerAsync(within: 5 * Second);
+
+        await first.ProcessEnded.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task Work_that_does_not_end_ends_the_process_before_another_can_lead()
     {
         await using var first = await LeadingAsync("first", ignoresCancellation: true);
