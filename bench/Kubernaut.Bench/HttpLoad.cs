@@ -8,19 +8,20 @@ internal static class HttpLoad
     /// <param name="port">On loopback.</param>
     /// <param name="connections">How many at once.</param>
     /// <param name="source">Makes the requests of one connection; the memory that it gives is used until it is asked for the next.</param>
-    /// <param name="wanted">The status of every answer.</param>
+    /// <param name="wanted">What the status of every answer is one of.</param>
     /// <param name="cancellationToken">Ends the load.</param>
+    /// <param name="pause">Of a connection between an answer and its next request.</param>
     /// <exception cref="InvalidOperationException">An answer had another status: what is measured would not be what is said.</exception>
-    public static async Task<LoadResult> RunAsync(int port, int connections, Func<Func<ReadOnlyMemory<byte>>> source, int wanted, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(int port, int connections, Func<Func<ReadOnlyMemory<byte>>> source, int[] wanted, CancellationToken cancellationToken, TimeSpan pause = default)
     {
         var clock = Stopwatch.StartNew();
-        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(port, source(), wanted, cancellationToken), CancellationToken.None)));
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(port, source(), wanted, pause, cancellationToken), CancellationToken.None)));
         var elapsed = clock.Elapsed;
         var all = new Latencies(times.SelectMany(each => each));
         return new LoadResult(all.Count, elapsed, all);
     }
 
-    private static async Task<List<double>> SendAsync(int port, Func<ReadOnlyMemory<byte>> next, int wanted, CancellationToken cancellationToken)
+    private static async Task<List<double>> SendAsync(int port, Func<ReadOnlyMemory<byte>> next, int[] wanted, TimeSpan pause, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         using var connection = new HttpConnection();
@@ -30,9 +31,14 @@ internal static class HttpLoad
             var begun = Stopwatch.GetTimestamp();
             var (status, _) = await connection.SendAsync(next());
             times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            if (status != wanted)
+            if (!wanted.Contains(status))
             {
-                throw new InvalidOperationException($"An answer was {status} instead of {wanted}.");
+                throw new InvalidOperationException($"An answer was {status} instead of {string.Join(" or ", wanted)}.");
+            }
+
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
             }
         }
 

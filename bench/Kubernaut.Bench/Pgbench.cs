@@ -56,7 +56,9 @@ internal sealed partial class Pgbench(string connectionString)
             : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {(await errors).Split('\n')[0]}");
     }
 
-    private static double PerSecond(string output) => double.Parse(TransactionsPerSecond().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static double PerSecond(string output) => TransactionsPerSecond().Match(output) is { Success: true } match
+        ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+        : throw new InvalidOperationException($"pgbench did not tell its rate: {output}");
 
     /// <remarks>A line of the log: client, transaction, microseconds, script, and the end of the transaction in two numbers.</remarks>
     private static IEnumerable<double> Times(FileInfo log) =>

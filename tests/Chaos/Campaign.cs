@@ -11,6 +11,19 @@ internal sealed class Campaign(ChaosScale scale, Action<string> say)
     public static IReadOnlyList<IFault> Faults { get; } =
     [
         new PostgresKilled(),
+        new PostgresStopped(),
+        new PostgresReadOnly(),
+        new PoolExhausted(),
+        new ConnectionsTaken(),
+        new PartitionMissing(),
+        new DiskFull(),
+        new RedisKilled(),
+        new RedisFull(),
+        new BothAway(),
+        new OperatorKilled(),
+        new ReplyLost(),
+        new AcknowledgementLost(),
+        new SentTwice(),
     ];
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(120);

@@ -1,6 +1,7 @@
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Servers;
+using Npgsql;
 
 namespace Kubernaut.Chaos;
 
@@ -18,7 +19,7 @@ internal sealed class Scene : IAsyncDisposable
     private Scene(ChaosScale scale, ScenePlan plan, OwnServer postgres, OwnServer redis)
     {
         (Scale, _plan, Postgres, Redis) = (scale, plan, postgres, redis);
-        (PostgresAddress, RedisAddress) = (postgres.Address, redis.Address);
+        (PostgresAddress, RedisAddress) = (postgres.Address + plan.PostgresOptions, redis.Address);
         Senders = new Senders(() => _replicas, plan);
     }
 
@@ -41,7 +42,8 @@ internal sealed class Scene : IAsyncDisposable
 
     public static async Task<Scene> SetAsync(ChaosScale scale, ScenePlan plan)
     {
-        var scene = new Scene(scale, plan, await OwnServer.StartPostgresAsync(), await OwnServer.StartRedisAsync());
+        var postgres = await (plan.DiskMegabytes > 0 ? OwnServer.StartPostgresAsync(plan.DiskMegabytes) : OwnServer.StartPostgresAsync());
+        var scene = new Scene(scale, plan, postgres, await OwnServer.StartRedisAsync());
         await scene._cluster.InitializeAsync();
         for (var replica = 0; replica < plan.Replicas; replica++)
         {
@@ -57,13 +59,31 @@ internal sealed class Scene : IAsyncDisposable
     public static Task LastAsync(TimeSpan duration, CancellationToken cancellationToken) => Task.Delay(duration, TimeProvider.System, cancellationToken);
 
     /// <summary>Until that many more events were acknowledged.</summary>
-    public Task AcknowledgedAsync(int more)
+    public Task AcknowledgedAsync(int more) => ReachedAsync(() => Senders.Ledger.Acknowledged, more, "acknowledged");
+
+    /// <summary>Until that many more events were told to be waiting in Redis.</summary>
+    public Task QueuedAsync(int more) => ReachedAsync(() => Senders.Ledger.Queued, more, "queued");
+
+    /// <summary>As the superuser, in a session that may write whatever the server's default is.</summary>
+    public async Task ExecuteAsync(string sql)
     {
-        var wanted = Senders.Ledger.Acknowledged + more;
-        return Eventually.TrueAsync(
-            () => Task.FromResult(Senders.Ledger.Acknowledged >= wanted),
-            Patience,
-            () => $"only {Senders.Ledger.Acknowledged} of {wanted} events were acknowledged in time; the operators last said:\n{string.Join("\n---\n", _replicas.Select(replica => replica.Output))}");
+        await using var source = NpgsqlDataSource.Create($"{Postgres.Address};Pooling=false;Options=-c default_transaction_read_only=off");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Kills the operator, and starts it again in the same pod.</summary>
+    public async Task<OperatorProcess> CrashAsync(OperatorProcess replica)
+    {
+        await replica.KillAsync();
+        return await ReplaceAsync(replica, replica.Name);
+    }
+
+    /// <summary>Starts one in the place of one that runs no more.</summary>
+    public Task<OperatorProcess> ReplaceAsync(OperatorProcess replica, string? name)
+    {
+        Withdraw(replica);
+        return AddReplicaAsync(name);
     }
 
     /// <summary>Starts one more operator, and lets senders go to it once it is ready.</summary>
@@ -90,5 +110,14 @@ internal sealed class Scene : IAsyncDisposable
         await _cluster.DisposeAsync();
         await Redis.DisposeAsync();
         await Postgres.DisposeAsync();
+    }
+
+    private Task ReachedAsync(Func<int> count, int more, string what)
+    {
+        var wanted = count() + more;
+        return Eventually.TrueAsync(
+            () => Task.FromResult(count() >= wanted),
+            Patience,
+            () => $"only {count()} of {wanted} events were {what} in time; the operators last said:\n{string.Join("\n---\n", _replicas.Select(replica => replica.Output))}");
     }
 }

@@ -27,7 +27,9 @@ internal sealed class AuditSetting : IAsyncDisposable
     {
         var setting = new AuditSetting(await OwnServer.StartPostgresAsync(), await OwnServer.StartRedisAsync());
         await setting._cluster.InitializeAsync();
-        setting._database = NpgsqlDataSource.Create(setting.Postgres.Address);
+
+        // Unpooled, since the server is stopped and started again in between.
+        setting._database = NpgsqlDataSource.Create($"{setting.Postgres.Address};Pooling=false");
         setting._operator = await OperatorProcess.StartOpenAsync("bench-0", setting._cluster.Namespace, setting.Postgres.Address, setting.Redis.Address, new Dictionary<string, string>());
 
         // One event on its own brings its month about; many at once would be queued meanwhile.

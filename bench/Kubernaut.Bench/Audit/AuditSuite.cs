@@ -13,6 +13,9 @@ internal sealed class AuditSuite : IBenchSuite
         await using var setting = await AuditSetting.StartAsync();
 
         await SinglePosts.MeasureAsync(run, setting);
+        await BatchPosts.MeasureAsync(run, setting);
+        await Drain.MeasureAsync(run, setting);
+        await CorrelationQueries.MeasureAsync(run, setting);
         run.Add(Figure.AtMost("memory of the operator at its highest", setting.Operator.PeakMemoryBytes / 1e6, MostMemoryMegabytes, "MB"));
     }
 }

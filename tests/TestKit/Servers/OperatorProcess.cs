@@ -31,6 +31,9 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     public HttpClient Metrics { get; }
 
+    /// <summary>Of its pod, when it was started under one.</summary>
+    public string? Name { get; private init; }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The most memory that it has had resident since it started.</summary>
@@ -41,6 +44,16 @@ public sealed class OperatorProcess : IAsyncDisposable
         {
             var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - " kB".Length).Trim(), CultureInfo.InvariantCulture) * 1024;
+        }
+    }
+
+    /// <summary>What it has had of all processors together since it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
@@ -97,7 +110,7 @@ public sealed class OperatorProcess : IAsyncDisposable
         start.Environment["Http__MetricsPort"] = ports[2].ToString(CultureInfo.InvariantCulture);
 
         var process = new Process { StartInfo = start };
-        var started = new OperatorProcess(process, ports[0], ports[1], ports[2]);
+        var started = new OperatorProcess(process, ports[0], ports[1], ports[2]) { Name = settings.GetValueOrDefault("POD_NAME") };
         process.OutputDataReceived += (_, line) => started.Keep(line.Data);
         process.ErrorDataReceived += (_, line) => started.Keep(line.Data);
         process.Start();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Kubernaut.TestKit.Servers;
 
@@ -17,12 +18,37 @@ public sealed class OwnServer : IAsyncDisposable
     /// <summary>What a client needs to go there: an Npgsql connection string, or host:port.</summary>
     public string Address { get; private set; } = "";
 
-    public static Task<OwnServer> StartPostgresAsync() => StartNewAsync("postgres");
+    public int Port => _port;
 
-    public static Task<OwnServer> StartRedisAsync() => StartNewAsync("redis");
+    /// <summary>What its data lies on, when that was made for it.</summary>
+    public SmallDisk? Disk { get; private set; }
+
+    public static Task<OwnServer> StartPostgresAsync() => StartNewAsync(new OwnServer("postgres"));
+
+    /// <summary>A PostgreSQL whose data, log and WAL share a disk of that size.</summary>
+    public static async Task<OwnServer> StartPostgresAsync(int diskMegabytes)
+    {
+        var server = new OwnServer("postgres");
+        Directory.CreateDirectory(server._folder);
+
+        // Where it can be read from outside of the disk, too.
+        await File.WriteAllTextAsync(Path.Combine(server._folder, "postgres.password"), RandomNumberGenerator.GetHexString(24));
+        server.Disk = await SmallDisk.MountAsync(server._folder, diskMegabytes, keep: "postgres.password");
+        return await StartNewAsync(server);
+    }
+
+    public static Task<OwnServer> StartRedisAsync() => StartNewAsync(new OwnServer("redis"));
 
     /// <summary>Starts it over what the last one left behind, and waits until it answers.</summary>
-    public Task StartAsync() => RunAsync("start", _folder, _port.ToString(CultureInfo.InvariantCulture));
+    public async Task StartAsync()
+    {
+        await RunAsync("start", _folder, _port.ToString(CultureInfo.InvariantCulture));
+        if (Disk is not null)
+        {
+            // The note of its process, which whoever ends leftovers looks for, lies on the disk that only we see.
+            await Disk.CopyOutAsync("postgres.pid");
+        }
+    }
 
     /// <summary>Ends it in good order.</summary>
     public Task StopAsync() => RunAsync("stop", _folder);
@@ -33,15 +59,19 @@ public sealed class OwnServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
+        if (Disk is not null)
+        {
+            await Disk.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static async Task<OwnServer> StartNewAsync(string kind)
+    private static async Task<OwnServer> StartNewAsync(OwnServer server)
     {
-        var server = new OwnServer(kind);
         Directory.CreateDirectory(server._folder);
         await server.StartAsync();
-        server.Address = kind == "redis"
+        server.Address = Path.GetFileName(server._script) == "redis"
             ? $"127.0.0.1:{server._port}"
             : $"Host=127.0.0.1;Port={server._port};Username=postgres;Password={await ReadPasswordAsync(server._folder)};Database=postgres;Timeout=5";
         return server;
@@ -51,8 +81,10 @@ public sealed class OwnServer : IAsyncDisposable
 
     private async Task RunAsync(params string[] arguments)
     {
+        string[] command = [.. Disk?.Enter ?? [], "bash", _script, .. arguments];
+
         // The server inherits the script's output, and outlives it: to read that to its end would be to wait for the server's.
-        using var script = Process.Start(new ProcessStartInfo("bash", [_script, .. arguments]))!;
+        using var script = Process.Start(new ProcessStartInfo(command[0], command[1..]))!;
         await script.WaitForExitAsync();
         if (script.ExitCode != 0)
         {
