@@ -23,6 +23,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAccessControl acce
             return;
         }
 
+        if (endpoint.Metadata.GetMetadata<PublicEndpoint>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
         // Forgotten must not mean open.
         var right = endpoint.Metadata.GetMetadata<AccessRight>()
             ?? throw new InvalidOperationException($"{endpoint.DisplayName} is not served because it declares no right; see {nameof(AccessRightConventions)}.");

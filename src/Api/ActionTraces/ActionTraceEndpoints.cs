@@ -1,4 +1,5 @@
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.ActionTraces;
@@ -13,7 +14,7 @@ namespace Kubernaut.Api.ActionTraces;
 internal static class ActionTraceEndpoints
 {
     public static void MapActionTraces(this IEndpointRouteBuilder routes) =>
-        routes.MapPost("/api/v1/action-traces", Create).Needs("create", "actiontraces");
+        routes.MapPost("/api/v1/action-traces", Create).Needs("create", "actiontraces").DescribedAs(ActionTraceDescriptions.Create);
 
     private static async Task<Results<Created<ActionTraceReceipt>, Ok<ActionTraceReceipt>, ApiProblem>> Create(
         HttpRequest request, ActionTraceWriter writer, TimeProvider time, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Audit;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kubernaut.Api.Audit;
 
@@ -26,13 +28,16 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
+        // Created now and not at the first event, so that its counters are told before there is anything to count.
+        routes.ServiceProvider.GetRequiredService<AuditWriter>();
+
         foreach (var path in (string[])[Path, Alias])
         {
             var audit = routes.MapGroup(path);
-            audit.MapPost("", Create).Needs("create", Resource);
-            audit.MapPost("/batch", CreateBatch).Needs("create", Resource);
-            audit.MapGet("", List).Needs("list", Resource);
-            audit.MapGet("/{eventId:guid}", Find).Needs("get", Resource);
+            audit.MapPost("", Create).Needs("create", Resource).DescribedAs(AuditDescriptions.Create);
+            audit.MapPost("/batch", CreateBatch).Needs("create", Resource).DescribedAs(AuditDescriptions.CreateBatch);
+            audit.MapGet("", List).Needs("list", Resource).DescribedAs(AuditDescriptions.List);
+            audit.MapGet("/{eventId:guid}", Find).Needs("get", Resource).DescribedAs(AuditDescriptions.Find);
         }
     }
 

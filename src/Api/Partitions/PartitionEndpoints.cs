@@ -1,4 +1,5 @@
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Partitions;
@@ -18,8 +19,8 @@ internal static class PartitionEndpoints
 
     public static void MapPartitions(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/partitions", ListPartitions).Needs("list", "partitions");
-        routes.MapGet("/api/v1/legal-holds", ListLegalHolds).Needs("list", "legalholds");
+        routes.MapGet("/api/v1/partitions", ListPartitions).Needs("list", "partitions").DescribedAs(PartitionDescriptions.List);
+        routes.MapGet("/api/v1/legal-holds", ListLegalHolds).Needs("list", "legalholds").DescribedAs(PartitionDescriptions.ListLegalHolds);
     }
 
     private static async Task<Ok<PartitionList>> ListPartitions(

@@ -1,4 +1,5 @@
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Playbooks;
@@ -22,16 +23,16 @@ internal static class PlaybookEndpoints
 
     public static void MapPlaybooks(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path + "/search", Search).Needs("create", Searches);
-        routes.MapPost(Path + "/search", SearchByBody).Needs("create", Searches);
-        routes.MapGet(Path, NameOne).Needs("list", Catalogs);
-        routes.MapGet(OnePath, FindLatest).Needs("get", Catalogs);
-        routes.MapGet(VersionsPath, ListVersions).Needs("list", Catalogs);
-        routes.MapGet(VersionPath, FindVersion).Needs("get", Catalogs);
+        routes.MapGet(Path + "/search", Search).Needs("create", Searches).DescribedAs(PlaybookDescriptions.Search);
+        routes.MapPost(Path + "/search", SearchByBody).Needs("create", Searches).DescribedAs(PlaybookDescriptions.SearchByBody);
+        routes.MapGet(Path, NameOne).Needs("list", Catalogs).ExcludeFromDescription();
+        routes.MapGet(OnePath, FindLatest).Needs("get", Catalogs).DescribedAs(PlaybookDescriptions.FindLatest);
+        routes.MapGet(VersionsPath, ListVersions).Needs("list", Catalogs).DescribedAs(PlaybookDescriptions.ListVersions);
+        routes.MapGet(VersionPath, FindVersion).Needs("get", Catalogs).DescribedAs(PlaybookDescriptions.FindVersion);
 
         foreach (var path in (string[])[Path, OnePath, VersionsPath, VersionPath])
         {
-            routes.MapMethods(path, [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], RefuseWrite).Needs("get", Catalogs);
+            routes.MapMethods(path, [HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], RefuseWrite).Needs("get", Catalogs).ExcludeFromDescription();
         }
     }
 

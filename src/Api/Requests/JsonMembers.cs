@@ -22,6 +22,7 @@ internal sealed class JsonMembers
         }
 
         IsObject = true;
+        var isKnownTold = false;
         foreach (var member in element.EnumerateObject())
         {
             if (JsonText.FindFault(JsonMarshal.GetRawUtf8PropertyName(member)) is { } fault)
@@ -30,7 +31,9 @@ internal sealed class JsonMembers
             }
             else if (!known.Contains(member.Name))
             {
-                problems.AddAt(At(member.Name), "is not a member known here");
+                // Once: the answer must not outgrow the request.
+                problems.AddAt(At(member.Name), isKnownTold ? "is not a member known here" : $"is not a member known here; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+                isKnownTold = true;
             }
             else if (!_members.TryAdd(member.Name, member.Value))
             {

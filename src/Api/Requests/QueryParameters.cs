@@ -9,6 +9,7 @@ internal sealed class QueryParameters
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _unread;
+    private readonly SortedSet<string> _known = new(StringComparer.Ordinal);
     private readonly ProblemList _problems = new();
 
     public QueryParameters(IQueryCollection query)
@@ -40,6 +41,7 @@ internal sealed class QueryParameters
     public string? Text(string name)
     {
         _unread.Remove(name);
+        _known.Add(name);
         return _values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
     }
 
@@ -122,6 +124,7 @@ internal sealed class QueryParameters
     /// <returns>The parameters whose names begin so, with the rest of their names.</returns>
     public IReadOnlyList<KeyValuePair<string, string>> WithPrefix(string prefix, int most)
     {
+        _known.Add(prefix + '*');
         var found = _values.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal) && pair.Key.Length > prefix.Length)
             .Select(pair => KeyValuePair.Create(pair.Key[prefix.Length..], pair.Value))
             .ToList();
@@ -140,7 +143,7 @@ internal sealed class QueryParameters
     {
         foreach (var name in _unread)
         {
-            AddProblem(name, "is not a parameter known here");
+            AddProblem(name, _known.Count == 0 ? "is not a parameter known here; none is" : $"is not a parameter known here; known are {string.Join(", ", _known)}");
         }
 
         if (!_problems.IsEmpty)

@@ -1,4 +1,5 @@
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Storage.SuccessRates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,13 +20,13 @@ internal static class SuccessRateEndpoints
 
     public static void MapSuccessRates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path + "/by-incident-type", ByIncidentType).Needs("get", Resource);
-        routes.MapGet(Alias + "/incident-type", ByIncidentType).Needs("get", Resource);
-        routes.MapGet(Path + "/by-playbook", ByPlaybook).Needs("get", Resource);
-        routes.MapGet(Alias + "/playbook", ByPlaybook).Needs("get", Resource);
-        routes.MapGet(Path + "/multi-dimensional", MultiDimensional).Needs("get", Resource);
-        routes.MapGet(Alias + "/multi-dimensional", MultiDimensional).Needs("get", Resource);
-        routes.MapGet(Path + "/ai-execution-mode", ExecutionModes).Needs("get", Resource);
+        routes.MapGet(Path + "/by-incident-type", ByIncidentType).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.ByIncidentType);
+        routes.MapGet(Alias + "/incident-type", ByIncidentType).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.ByIncidentType);
+        routes.MapGet(Path + "/by-playbook", ByPlaybook).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.ByPlaybook);
+        routes.MapGet(Alias + "/playbook", ByPlaybook).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.ByPlaybook);
+        routes.MapGet(Path + "/multi-dimensional", MultiDimensional).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.MultiDimensional);
+        routes.MapGet(Alias + "/multi-dimensional", MultiDimensional).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.MultiDimensional);
+        routes.MapGet(Path + "/ai-execution-mode", ExecutionModes).Needs("get", Resource).DescribedAs(SuccessRateDescriptions.ExecutionModes);
     }
 
     private static async Task<Ok<SuccessRateAnswer>> ByIncidentType(HttpRequest request, SuccessRateTable rates, TimeProvider time, CancellationToken cancellationToken)
