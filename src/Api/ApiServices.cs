@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Kubernaut.Api.Access;
 using Kubernaut.Api.ActionTraces;
 using Kubernaut.Api.Audit;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Health;
 using Kubernaut.Api.Http;
 using Kubernaut.Api.Metrics;
@@ -11,6 +12,7 @@ using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.SuccessRates;
+using Kubernaut.Api.Telemetry;
 using Kubernaut.Audit;
 using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Audit;
@@ -21,6 +23,7 @@ using Kubernaut.Storage.SuccessRates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -51,6 +54,7 @@ public static class ApiServices
         services.AddPlaybooks();
         services.AddActionTraces();
         services.AddSuccessRates();
+        services.AddApiDescription();
 
         services.AddSingleton(new ListenerFeature(Listener.Api));
         return services.AddKubernautProbes();
@@ -61,6 +65,9 @@ public static class ApiServices
     {
         services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
         services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+        services.AddOptions<TelemetryOptions>().Configure<IConfiguration>((telemetry, configuration) => telemetry.Read(configuration)).ValidateOnStart();
+        services.AddHostedService<TelemetryExport>();
         services.AddSingleton(new ListenerFeature(Listener.Health));
         services.AddSingleton(new ListenerFeature(Listener.Metrics));
         services.AddSingleton<ServerCertificate>();
@@ -95,12 +102,14 @@ public static class ApiServices
         app.MapPlaybooks();
         app.MapActionTraces();
         app.MapSuccessRates();
+        app.MapApiDescription();
         return app;
     }
 
     public static WebApplication MapKubernautProbes(this WebApplication app)
     {
         app.UseMiddleware<DrainMiddleware>();
+        app.UseMiddleware<RequestSpanMiddleware>();
         app.UseMiddleware<ApiProblemsMiddleware>();
         app.UseMiddleware<ListenerMiddleware>();
 
@@ -112,6 +121,7 @@ public static class ApiServices
     private static void ConfigureJson(JsonOptions json)
     {
         json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         json.SerializerOptions.Converters.Add(new InstantConverter());
 

@@ -16,15 +16,15 @@ internal sealed class HttpOptions : IValidatableObject
     [Required]
     public string Address { get; set; } = AnyAddress;
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>Port of the HTTP API; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int ApiPort { get; set; } = 8080;
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>Port of the probes; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int HealthPort { get; set; } = 8081;
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>Port of the metrics; 0 takes a free one.</summary>
     [Range(0, 65535)]
     public int MetricsPort { get; set; } = 9090;
 

@@ -1,18 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
+using Kubernaut.Api.Telemetry;
 
 namespace Kubernaut.Api.Metrics;
 
 /// <summary>Listens to the meters of this host and of the libraries without one, and keeps their values for the next scrape.</summary>
 internal sealed class MetricRegistry : IDisposable
 {
-    /// <summary>Meters whose instruments are exposed, by the beginning of their names.</summary>
-    private static readonly string[] Meters =
-    [
-        "Kubernaut.", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Npgsql", "System.Runtime",
-    ];
-
     /// <summary>By the name that Prometheus sees: instruments of one name, from several pools for example, are one metric.</summary>
     private readonly ConcurrentDictionary<string, Metric> _metrics = new(StringComparer.Ordinal);
 
@@ -62,7 +57,7 @@ internal sealed class MetricRegistry : IDisposable
     {
         // A meter with another scope belongs to another host in this process.
         if ((instrument.Meter.Scope is null || ReferenceEquals(instrument.Meter.Scope, _meters))
-            && Meters.Any(meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
+            && TelemetrySources.Meters.Any(meter => instrument.Meter.Name.StartsWith(meter, StringComparison.Ordinal)))
         {
             var created = MetricKinds.Create(instrument);
             listener.EnableMeasurementEvents(instrument, _metrics.GetOrAdd(created.Name, created));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kubernaut.Api;
 using Kubernaut.Operator.Access;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Operator.Commands;
@@ -37,6 +38,7 @@ internal static class RunCommand
     private static WebApplication Build()
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        UseJsonLogs(builder);
         var mode = Mode(builder.Configuration);
         if (mode is OperatorMode.Controllers)
         {
@@ -57,6 +59,10 @@ internal static class RunCommand
         var app = builder.Build();
         return mode is OperatorMode.Controllers ? app.MapKubernautProbes() : app.MapKubernautApi();
     }
+
+    /// <summary>The slim builder sets its own formatter after the configuration was read, which therefore has to be read again.</summary>
+    private static void UseJsonLogs(WebApplicationBuilder builder) => builder.Services.Configure<ConsoleLoggerOptions>(console =>
+        console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] is { Length: > 0 } chosen ? chosen : ConsoleFormatterNames.Json);
 
     /// <exception cref="OptionsValidationException">There is no such mode.</exception>
     private static OperatorMode Mode(ConfigurationManager configuration)

@@ -44,6 +44,9 @@ internal sealed partial class PlaybookSweeper(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // A rate needs a start.
+        Refusals.Add(0);
+
         while (true)
         {
             var pause = leader.IsLeader() && schema.Obstacle is null ? await TrySweepAsync(stoppingToken) : StartPause;

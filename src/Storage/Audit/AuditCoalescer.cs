@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Telemetry;
 using Npgsql;
 
 namespace Kubernaut.Storage.Audit;
@@ -56,6 +58,9 @@ public sealed class AuditCoalescer : IAsyncDisposable
 
     private async Task WriteAsync()
     {
+        // Else every statement would stand in the trace of the request that happened to come first.
+        Activity.Current = null;
+
         while (await _waiting.Reader.WaitToReadAsync())
         {
             if (Take() is { Count: > 0 } batch)
@@ -81,6 +86,7 @@ public sealed class AuditCoalescer : IAsyncDisposable
 
     private async Task InsertAsync(List<Waiting> batch)
     {
+        using var span = StorageTraces.SharedInsert([.. batch.Select(waiting => waiting.Request).OfType<ActivityContext>()]);
         try
         {
             // No sender's token: the others of the batch have not hung up. The circuit ends it in time.
@@ -109,6 +115,9 @@ public sealed class AuditCoalescer : IAsyncDisposable
 
     private sealed record Waiting(AcceptedAuditEvent Accepted)
     {
+        /// <summary>Null when nobody traces.</summary>
+        public ActivityContext? Request { get; } = Activity.Current?.Context;
+
         public TaskCompletionSource<AuditWriteOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.Telemetry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -32,6 +33,7 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="RedisServerException">Redis refused.</exception>
     public async Task<RedisResult> ExecuteAsync(string command, object[] arguments, CancellationToken cancellationToken)
     {
+        using var span = StorageTraces.Redis(command);
         try
         {
             var multiplexer = _multiplexer ?? await ConnectAsync(cancellationToken);
@@ -39,6 +41,7 @@ public sealed class RedisConnection : IAsyncDisposable
         }
         catch (Exception failure) when (failure is RedisConnectionException or TimeoutException or ObjectDisposedException)
         {
+            span.Failed(failure);
             throw new DeadLetterException("Redis cannot be reached.", failure);
         }
     }

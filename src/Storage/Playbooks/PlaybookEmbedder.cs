@@ -1,5 +1,6 @@
 using Kubernaut.Storage.Playbooks.Lexhash;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Telemetry;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -163,6 +164,7 @@ public sealed partial class PlaybookEmbedder
     /// <summary>A zero vector has no direction: pgvector would take it, and answer NaN for every distance.</summary>
     private async Task<float[]?[]> EmbedAsync(string[] texts, CancellationToken cancellationToken)
     {
+        using var span = StorageTraces.Embed(Identity, texts.Length);
         var embeddings = await _generator.GenerateAsync(texts, options: null, cancellationToken);
         return [.. embeddings.Select(embedding => embedding.Vector.Span.ContainsAnyExcept(0f) ? embedding.Vector.ToArray() : null)];
     }
