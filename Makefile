@@ -1,6 +1,6 @@
 # Each target is one script of dev/; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up status logs down clean clean-cache build test verify format bench chaos
+.PHONY: help up status logs down clean clean-cache build test verify format bench chaos generate
 
 help: ## Show this list
 	@echo 'Kubernaut Storage Operator. Usage: make TARGET'
@@ -41,3 +41,6 @@ bench: ## Measure against yardsticks of the same machine, into bench/results.md;
 
 chaos: ## Break servers and operators under load and look for lost or doubled events; FAULT=redis-killed makes one, SCALE=small a quick one
 	@dev/chaos $(FAULT)
+
+generate: ## Write the documents that are made from the code: OpenAPI, Postman collection, settings reference
+	@dev/generate
