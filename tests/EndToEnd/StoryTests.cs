@@ -8,7 +8,8 @@ using Kubernaut.Entities.Playbooks;
 namespace Kubernaut.EndToEnd;
 
 /// <summary>What <c>make up</c> shows a newcomer, on an operator of the test's own.</summary>
-public sealed class StoryTests(RunningOperator running) : IClassFixture<RunningOperator>
+[Collection(nameof(RunningOperator))]
+public sealed class StoryTests(RunningOperator running)
 {
     [Fact]
     public async Task Every_sample_has_its_row_in_the_catalog()

@@ -1,9 +1,13 @@
+using Kubernaut.TestKit;
+
 namespace Kubernaut.EndToEnd.Setting;
 
 /// <summary>Files of this repository that the tests hold the product against.</summary>
 internal static class Repository
 {
-    private static readonly string SamplesFolder = Path.Combine(Root(), "config", "samples");
+    private static readonly string SamplesFolder = PathOf("config", "samples");
+
+    public static string PathOf(params string[] parts) => GeneratedFile.PathOf(parts);
 
     /// <returns>YAML, possibly of several documents each.</returns>
     public static IEnumerable<string> Samples() =>
@@ -15,15 +19,4 @@ internal static class Repository
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => line.Split('\t', 2))
             .Select(fields => (fields[0], fields[1]))];
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Kubernaut.StorageOperator.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-        }
-
-        return folder;
-    }
 }

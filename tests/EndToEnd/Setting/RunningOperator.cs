@@ -26,6 +26,9 @@ public sealed class RunningOperator : IAsyncLifetime
     /// <summary>Of an account that may read audit events.</summary>
     public string ReaderToken { get; private set; } = "";
 
+    /// <summary>Of the account that may do everything, made for another service.</summary>
+    public string ForeignToken { get; private set; } = "";
+
     /// <summary>Of an account that nothing is granted to.</summary>
     public string StrangerToken { get; private set; } = "";
 
@@ -33,6 +36,11 @@ public sealed class RunningOperator : IAsyncLifetime
     internal HttpClient Api => _process!.Api;
 
     internal HttpClient Health => _process!.Health;
+
+    internal HttpClient Metrics => _process!.Metrics;
+
+    /// <summary>Of its memory, as the kernel counts it.</summary>
+    internal long ResidentBytes => _process!.ResidentBytes;
 
     public TestDatabase Database => _database!;
 
@@ -125,6 +133,7 @@ public sealed class RunningOperator : IAsyncLifetime
         await accounts.GrantAsync("writer", "*", "*");
         await accounts.GrantAsync("reader", "auditevents", "list", "get");
         (WriterToken, ReaderToken, StrangerToken) = (await accounts.TokenAsync("writer"), await accounts.TokenAsync("reader"), await accounts.TokenAsync("stranger"));
+        ForeignToken = await accounts.TokenAsync("writer", "another-service");
     }
 
     private static bool IsReady(ConditionedStatus? status, long? generation) =>

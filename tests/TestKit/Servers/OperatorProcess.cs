@@ -57,6 +57,16 @@ public sealed class OperatorProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Of memory now, as the kernel counts it.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>The last that it has written.</summary>
     public string Output => string.Join('\n', _output);
 

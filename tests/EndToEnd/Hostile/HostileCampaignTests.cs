@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Http.Json;
+using Kubernaut.EndToEnd.Setting;
+using Xunit.Abstractions;
+
+namespace Kubernaut.EndToEnd.Hostile;
+
+/// <summary>A thousand requests of people who mean no good, against the whole product.</summary>
+[Collection(nameof(RunningOperator))]
+public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHelper output)
+{
+    private const int Count = 1000;
+    private const int AtOnce = 32;
+    private const int SlowOnes = 100;
+    private const long MostGrowth = 20 * 1024 * 1024;
+
+    /// <summary>HTTP's own word for a version that is none; no failure of ours.</summary>
+    private const int VersionNotSupported = 505;
+
+    private readonly IPEndPoint _server = new(IPAddress.Loopback, running.Api.BaseAddress!.Port);
+
+    [Fact]
+    public async Task A_thousand_hostile_requests_bring_no_failure_no_break_in_and_no_lasting_memory()
+    {
+        var random = new Random(20261126);
+        HostileRequest[] quick =
+        [
+            .. TokenAttacks.Of(running.WriterToken, running.ForeignToken, running.Cluster.Namespace, random),
+            .. PathAttacks.Of(running.StrangerToken),
+            .. FramingAttacks.Of(running.StrangerToken),
+            .. InjectionAttacks.Of(running.WriterToken),
+        ];
+        var slow = SlowAttacks.Of(running.WriterToken, running.StrangerToken, SlowOnes).ToList();
+        random.Shuffle(quick);
+        Assert.True(quick.Length + slow.Count >= Count, $"only {quick.Length + slow.Count} requests");
+
+        // What a first request of a kind loads stays; it is no leak.
+        await SendAsync(quick[..(quick.Length / 4)]);
+        var before = running.ResidentBytes;
+        var slowAnswers = SendAsync(slow);
+        var answers = await SendAsync(quick);
+        using var lawful = await running.Api.PostAsJsonAsync("/api/v1/audit-events", Event());
+        answers.AddRange(await slowAnswers);
+        var after = running.ResidentBytes;
+
+        output.WriteLine($"{answers.Count} requests and {quick.Length / 4} to warm up; memory from {before / 1024 / 1024} to {after / 1024 / 1024} MB; {string.Join(", ", answers.SelectMany(answer => answer.Statuses).CountBy(status => status).OrderBy(count => count.Key))}");
+        Assert.Equal(HttpStatusCode.Created, lawful.StatusCode);
+        Assert.Empty(answers.Where(answer => answer.Statuses.Any(status => status >= 500 && status != VersionNotSupported)).Select(Told));
+        Assert.Empty(answers.Where(answer => !answer.Request.IsAllowed && answer.Statuses.Any(status => status is >= 200 and < 300)).Select(Told));
+        Assert.InRange(answers.Count(answer => answer.Statuses.Contains(429)), 0, answers.Count / 10);
+        Assert.True(after - before < MostGrowth, $"memory went from {before / 1024 / 1024} to {after / 1024 / 1024} MB");
+        Assert.Equal(0, await running.Database.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE correlation_id = 'never'"));
+        Assert.NotEqual(0, await running.Database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog"));
+    }
+
+    private async Task<List<(HostileRequest Request, IReadOnlyList<int> Statuses)>> SendAsync(IReadOnlyList<HostileRequest> requests)
+    {
+        var answers = new List<(HostileRequest, IReadOnlyList<int>)>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = requests.Any(request => request.DripBytes > 0) ? requests.Count : AtOnce };
+        await Parallel.ForEachAsync(requests, parallel, async (request, _) =>
+        {
+            var statuses = await Attacker.SendAsync(_server, request);
+            lock (answers)
+            {
+                answers.Add((request, statuses));
+            }
+        });
+        return answers;
+    }
+
+    private static string Told((HostileRequest Request, IReadOnlyList<int> Statuses) answer) => $"{string.Join(' ', answer.Statuses)} to {answer.Request}";
+
+    private static object Event() => new
+    {
+        event_type = "orchestrator.remediation.completed",
+        event_category = "orchestrator",
+        event_outcome = "success",
+        service_name = "remediation-orchestrator",
+        actor_type = "service",
+        resource_type = "Pod",
+        resource_id = "payments/checkout-7d9f",
+    };
+}
