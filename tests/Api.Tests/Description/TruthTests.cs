@@ -160,7 +160,7 @@ public sealed class TruthTests(PlaybookHost playbooks) : IClassFixture<PlaybookH
         return schema["items"] is { } items ? (description.Follow(items), true) : (schema, false);
     }
 
-    private static IEnumerable<string> Known(IEnumerable<(string Place, string Message)> problems, string place)
+    private static string[] Known(IEnumerable<(string Place, string Message)> problems, string place)
     {
         var message = problems.Single(problem => problem.Place == place).Message;
         var start = message.IndexOf(KnownAre, StringComparison.Ordinal);

@@ -56,7 +56,7 @@ internal static class InjectionAttacks
             var hostile = (JsonObject)members.DeepClone();
             hostile[member] = Payloads[turn % Payloads.Length];
             yield return HostileRequest.Post($"member {member}", path, writer, Shape(example, hostile)) with { IsAllowed = true };
-            yield return HostileRequest.Post($"member {member} as object", path, writer, Shape(example, (JsonObject)Replaced(hostile, member))) with { IsAllowed = true };
+            yield return HostileRequest.Post($"member {member} as object", path, writer, Shape(example, Replaced(hostile, member))) with { IsAllowed = true };
         }
 
         string[] bodies =
@@ -71,7 +71,7 @@ internal static class InjectionAttacks
 
     }
 
-    private static JsonNode Replaced(JsonObject hostile, string member)
+    private static JsonObject Replaced(JsonObject hostile, string member)
     {
         var copy = (JsonObject)hostile.DeepClone();
         copy[member] = new JsonObject { ["$ne"] = null, ["toString"] = "x" };

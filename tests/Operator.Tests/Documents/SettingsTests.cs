@@ -27,7 +27,7 @@ public sealed partial class SettingsTests
     {
         var unread = SettingsPage.Settings
             .Where(setting => !Sources.Any(source => Path.GetFileNameWithoutExtension(source.Path) != setting.Options.Name && source.Text.Contains($".{setting.Property.Name}", StringComparison.Ordinal)))
-            .Where(setting => !Sources.Any(source => Path.GetFileNameWithoutExtension(source.Path) == setting.Options.Name && Regex.Matches(source.Text, $@"\b{setting.Property.Name}\b").Count > 1))
+            .Where(setting => !Sources.Any(source => Path.GetFileNameWithoutExtension(source.Path) == setting.Options.Name && Regex.Count(source.Text, $@"\b{setting.Property.Name}\b") > 1))
             .Select(setting => setting.Variable);
 
         Assert.Empty(unread);

@@ -47,7 +47,7 @@ public sealed class NotificationAuditGuideTests(TestDatabase database) : IClassF
         var once = await database.ScalarAsync<string>(Counts);
         await FollowAsync();
 
-        Assert.Equal("notification.acknowledged success 3000, notification.escalated success 3000, notification.failed failure 3000, notification.sent success 3000", once);
+        Assert.Equal("notification.acknowledged success 3000, notification.escalated pending 3000, notification.failed failure 3000, notification.sent success 3000", once);
         Assert.Equal(once, await database.ScalarAsync<string>(Counts));
         Assert.Equal(0, await database.ScalarAsync<long>(_missing));
         Assert.Equal("failed", await database.ScalarAsync<string>("SELECT event_data ->> 'status' FROM audit_events WHERE resource_id = 'notif-2' AND correlation_id = 'rem-2' AND event_data ->> 'error_message' = 'no route'"));
