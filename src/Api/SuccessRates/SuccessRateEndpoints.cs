@@ -50,6 +50,6 @@ internal static class SuccessRateEndpoints
     private static async Task<Ok<ExecutionModeAnswer>> ExecutionModes(HttpRequest request, SuccessRateTable rates, TimeProvider time, CancellationToken cancellationToken)
     {
         var (range, query) = SuccessRateReader.ExecutionMode(request.Query, time.GetUtcNow());
-        return SuccessRateAnswers.ExecutionModes(range, await rates.CountAsync(query, cancellationToken));
+        return SuccessRateAnswers.ExecutionModes(range, await rates.CountModesAsync(query.Since, cancellationToken));
     }
 }
