@@ -12,6 +12,9 @@ internal sealed partial record Migration
     /// <summary>File name without the extension: 0001_audit_events.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Why there is this step: the comment that its script opens with.</summary>
+    public required string Description { get; init; }
+
     public required string Sql { get; init; }
 
     /// <summary>SHA-256 of the text, in lower-case hex.</summary>
@@ -43,6 +46,7 @@ internal sealed partial record Migration
         {
             Number = int.Parse(name.Groups["number"].ValueSpan),
             Name = name.Groups["name"].Value,
+            Description = string.Join(' ', Opening().Match(sql).Groups["line"].Captures.Select(line => line.Value.Trim())),
             Sql = sql,
             Down = down,
             Checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))),
@@ -52,6 +56,9 @@ internal sealed partial record Migration
 
     [GeneratedRegex(@"^(?<name>(?<number>\d{4})_[a-z0-9_]+)\.sql$")]
     private static partial Regex FileName();
+
+    [GeneratedRegex(@"^(-- (?!requires-extension:|no-transaction\r?\n)(?<line>[^\n]*)\r?\n)+")]
+    private static partial Regex Opening();
 
     [GeneratedRegex(@"^-- requires-extension: (?<extension>[a-z0-9_]+)$", RegexOptions.Multiline)]
     private static partial Regex ExtensionHeader();

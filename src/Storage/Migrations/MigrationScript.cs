@@ -5,7 +5,7 @@ using Npgsql;
 namespace Kubernaut.Storage.Migrations;
 
 /// <summary>Runs one script without making writers wait for it.</summary>
-internal sealed partial class MigrationScript(NpgsqlConnection connection, TimeProvider time, ILogger logger)
+internal sealed partial class MigrationScript(NpgsqlConnection connection, IndexProgress progress, TimeProvider time, ILogger logger)
 {
     /// <summary>A statement that waits for a lock queues every writer behind itself, so it gives way before they would notice and tries again.</summary>
     private const string LockTimeout = "SET lock_timeout = '300ms'";
@@ -63,7 +63,17 @@ internal sealed partial class MigrationScript(NpgsqlConnection connection, TimeP
         if (await ConcurrentIndex.PrepareAsync(connection, statement, cancellationToken))
         {
             LogBuilding(statement);
-            await ExecuteAsync(statement, cancellationToken);
+            using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var telling = progress.TellAsync(connection.ProcessID, done.Token);
+            try
+            {
+                await ExecuteAsync(statement, cancellationToken);
+            }
+            finally
+            {
+                await done.CancelAsync();
+                await telling;
+            }
         }
     }
 

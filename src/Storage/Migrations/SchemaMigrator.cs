@@ -1,4 +1,5 @@
 using Dapper;
+using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -6,10 +7,15 @@ using Npgsql;
 namespace Kubernaut.Storage.Migrations;
 
 /// <summary>Brings a database to this program's schema, one numbered step after the other.</summary>
-public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider time, ILogger<SchemaMigrator> logger)
+public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider time, ILogger logger)
 {
     /// <summary>Names the roles and their privileges among the migrations. They are no numbered step, since every run holds them.</summary>
     private const string Roles = "roles";
+
+    public SchemaMigrator(OwnerDatabase database, TimeProvider time, ILogger<SchemaMigrator> logger)
+        : this(database, time, (ILogger)logger)
+    {
+    }
 
     /// <summary>Applies what is missing. Any number of processes may call it at once: the first applies, the others wait and find nothing to do.</summary>
     /// <exception cref="MigrationChangedException">An applied step differs from ours; nothing was done.</exception>
@@ -17,7 +23,29 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     public Task<SchemaMigrationResult> ApplyAsync(CancellationToken cancellationToken) =>
         ApplyAsync(EmbeddedMigrations.All(), cancellationToken);
 
-    /// <summary>Takes one step back and keeps every row. The next call of <see cref="ApplyAsync(CancellationToken)"/> applies it again.</summary>
+    /// <summary>Applies what is missing of a part of the schema, with what that part needs, and the months of audit_events that belong to it.</summary>
+    /// <exception cref="MigrationSelectionException">The part cannot be; nothing was done.</exception>
+    /// <inheritdoc cref="ApplyAsync(CancellationToken)"/>
+    public Task<SchemaMigrationResult> ApplyAsync(MigrationOptions options, CancellationToken cancellationToken)
+    {
+        var selection = MigrationSelection.Of(options, time.GetUtcNow());
+        return ApplyAsync(selection.Migrations, selection.Months, cancellationToken);
+    }
+
+    /// <summary>What applying that part would do, in its order. Changes nothing.</summary>
+    /// <exception cref="MigrationSelectionException">The part cannot be.</exception>
+    public async Task<MigrationPlan> PlanAsync(MigrationOptions options, CancellationToken cancellationToken)
+    {
+        var selection = MigrationSelection.Of(options, time.GetUtcNow());
+        var missing = await new SchemaVerifier(database).MissingMonthsAsync(selection.Months, cancellationToken);
+        return new MigrationPlan
+        {
+            Steps = [.. (await StatusAsync(selection.Migrations, cancellationToken)).Where(step => step.State is not (MigrationState.Applied or MigrationState.Unknown))],
+            Partitions = [.. missing.Select(AuditMonthMigration.Partition)],
+        };
+    }
+
+    /// <summary>Takes one step back, with those that need it, and keeps every row. The next call of <see cref="ApplyAsync(CancellationToken)"/> applies it again.</summary>
     /// <returns>False when it was not applied.</returns>
     /// <exception cref="MigrationNotReversibleException">There is no such step, or nothing takes it back.</exception>
     /// <exception cref="MigrationChangedException">The step was applied with other text than ours, which may not undo it.</exception>
@@ -28,7 +56,10 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     public Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken) =>
         StatusAsync(EmbeddedMigrations.All(), cancellationToken);
 
-    internal async Task<SchemaMigrationResult> ApplyAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken)
+    internal Task<SchemaMigrationResult> ApplyAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
+        ApplyAsync(migrations, [], cancellationToken);
+
+    private async Task<SchemaMigrationResult> ApplyAsync(IReadOnlyList<Migration> migrations, IReadOnlyList<Month> months, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await AdvisoryLocks.TakeAsync(connection, AdvisoryLocks.Migrations, time, cancellationToken);
@@ -37,20 +68,23 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
         RefuseChanged(migrations, recorded);
 
+        var graph = new MigrationGraph(migrations);
         var extensions = await ReadExtensionsAsync(connection, cancellationToken);
         var applied = new List<string>();
         var pending = new List<PendingMigration>();
         foreach (var migration in migrations.Where(migration => !recorded.ContainsKey(migration.Number)))
         {
-            if (migration.RequiredExtension is { } extension && !extensions.Contains(extension))
+            if (WaitsFor(graph, migration, extensions, recorded) is { } waitsFor)
             {
-                pending.Add(new PendingMigration(migration.Name, ExtensionCommand(extension)));
+                pending.Add(new PendingMigration(migration.Name, ExtensionCommand(waitsFor)));
                 continue;
             }
 
             await ApplyOneAsync(connection, migration, cancellationToken);
             applied.Add(migration.Name);
         }
+
+        applied.AddRange(await AuditMonthMigration.ApplyAsync(connection, months, cancellationToken));
 
         if (await HoldPrivilegesAsync(connection, cancellationToken) is { } command)
         {
@@ -68,7 +102,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     internal async Task<bool> RevertAsync(IReadOnlyList<Migration> migrations, string name, CancellationToken cancellationToken)
     {
         var migration = migrations.SingleOrDefault(each => each.Name == name);
-        if (migration?.Down is not { } down)
+        if (migration?.Down is null)
         {
             var reversible = string.Join(", ", migrations.Where(each => each.Down is not null).Select(each => each.Name));
             throw new MigrationNotReversibleException($"{(migration is null ? "There is no migration" : "Nothing takes back")} {name}; what can be taken back: {reversible}.");
@@ -84,9 +118,20 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
             return false;
         }
 
-        await new MigrationScript(connection, time, logger).RunAsync(
-            down, () => MigrationRecord.RemoveAsync(connection, migration, cancellationToken), cancellationToken);
-        LogReverted(name);
+        var graph = new MigrationGraph(migrations);
+        var builtOnIt = migrations.Where(each => recorded.ContainsKey(each.Number) && graph[each].Requires.Contains(migration)).Reverse().ToList();
+        if (builtOnIt.Find(each => each.Down is null) is { } stuck)
+        {
+            throw new MigrationNotReversibleException($"{name} cannot be taken back: {stuck.Name} needs it, and nothing takes that back.");
+        }
+
+        foreach (var each in builtOnIt.Append(migration))
+        {
+            await new MigrationScript(connection, new IndexProgress(database, time, logger), time, logger).RunAsync(
+                each.Down!, () => MigrationRecord.RemoveAsync(connection, each, cancellationToken), cancellationToken);
+            LogReverted(each.Name);
+        }
+
         return true;
     }
 
@@ -96,15 +141,16 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         var recorded = await MigrationRecord.ReadAsync(connection, cancellationToken);
         var extensions = await ReadExtensionsAsync(connection, cancellationToken);
         var missingRoles = await DatabaseRoles.MissingAsync(connection, cancellationToken);
+        var graph = new MigrationGraph(migrations);
 
         var ours = migrations.Select(migration => new MigrationStatus
         {
             Name = migration.Name,
             State = recorded.TryGetValue(migration.Number, out var applied) ? (applied.Checksum == migration.Checksum ? MigrationState.Applied : MigrationState.Changed)
-                : migration.RequiredExtension is { } extension && !extensions.Contains(extension) ? MigrationState.Waiting
+                : WaitsFor(graph, migration, extensions, recorded) is not null ? MigrationState.Waiting
                 : MigrationState.Missing,
             AppliedAt = applied?.AppliedAt,
-            Needs = migration.RequiredExtension is { } needed ? ExtensionCommand(needed) : null,
+            Needs = WaitsFor(graph, migration, extensions, recorded) is { } extension ? ExtensionCommand(extension) : null,
             IsReversible = migration.Down is not null,
         });
         var others = recorded.Values.ExceptBy(migrations.Select(migration => migration.Number), applied => applied.Number).Select(applied => new MigrationStatus
@@ -140,7 +186,13 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         return null;
     }
 
-    private static string ExtensionCommand(string extension) => $"CREATE EXTENSION {extension};";
+    internal static string ExtensionCommand(string extension) => $"CREATE EXTENSION {extension};";
+
+    /// <returns>The extension that has to come first: for the step itself, or for one that it needs; null when it can be applied.</returns>
+    internal static string? WaitsFor(MigrationGraph graph, Migration migration, HashSet<string> extensions, IReadOnlyDictionary<int, AppliedMigration> recorded) =>
+        recorded.ContainsKey(migration.Number) ? null
+        : migration.RequiredExtension is { } extension && !extensions.Contains(extension) ? extension
+        : graph[migration].Requires.Select(each => WaitsFor(graph, each, extensions, recorded)).FirstOrDefault(each => each is not null);
 
     private static void RefuseChanged(IReadOnlyList<Migration> migrations, IReadOnlyDictionary<int, AppliedMigration> recorded)
     {
@@ -153,7 +205,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         }
     }
 
-    private static async Task<HashSet<string>> ReadExtensionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    internal static async Task<HashSet<string>> ReadExtensionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = "SELECT extname::text FROM pg_extension";
         return [.. await connection.QueryAsync<string>(new CommandDefinition(sql, cancellationToken: cancellationToken))];
@@ -162,7 +214,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     private async Task ApplyOneAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await new MigrationScript(connection, time, logger).RunAsync(
+        await new MigrationScript(connection, new IndexProgress(database, time, logger), time, logger).RunAsync(
             migration.Sql, () => MigrationRecord.AddAsync(connection, migration, time.GetElapsedTime(started), cancellationToken), cancellationToken);
         LogApplied(migration.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }

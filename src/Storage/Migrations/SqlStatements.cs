@@ -1,9 +1,14 @@
+using System.Text;
+
 namespace Kubernaut.Storage.Migrations;
 
 /// <summary>Splits a script into whole statements, as psql does: a semicolon inside quotes, a comment, parentheses or a function's body ends nothing.</summary>
 internal sealed class SqlStatements
 {
     private readonly string _sql;
+
+    /// <summary>What a reader of names needs of the statement so far; null when nobody asked.</summary>
+    private readonly StringBuilder? _bare;
     private readonly List<string> _statements = [];
     private int _at;
     private int _start = -1;
@@ -14,13 +19,19 @@ internal sealed class SqlStatements
     private bool _creates;
     private bool _createsRoutine;
 
-    private SqlStatements(string sql) => _sql = sql;
+    private SqlStatements(string sql, bool bare) => (_sql, _bare) = (sql, bare ? new StringBuilder() : null);
 
     /// <returns>Without the comments before each, and without its semicolon.</returns>
     /// <exception cref="FormatException">A quote or a comment does not end.</exception>
-    public static IReadOnlyList<string> Split(string sql)
+    public static IReadOnlyList<string> Split(string sql) => Split(sql, bare: false);
+
+    /// <returns>Without comments, and with every string in single quotes empty; bodies in dollar quotes are whole.</returns>
+    /// <exception cref="FormatException">A quote or a comment does not end.</exception>
+    public static IReadOnlyList<string> SplitBare(string sql) => Split(sql, bare: true);
+
+    private static List<string> Split(string sql, bool bare)
     {
-        var script = new SqlStatements(sql);
+        var script = new SqlStatements(sql, bare);
         while (script._at < sql.Length)
         {
             script.Step();
@@ -31,6 +42,17 @@ internal sealed class SqlStatements
     }
 
     private void Step()
+    {
+        var from = _at;
+        Advance();
+        if (_start >= 0)
+        {
+            var read = _sql.AsSpan(from, _at - from);
+            _bare?.Append(read.StartsWith("--") || read.StartsWith("/*") ? " " : read[0] == '\'' ? "''" : read);
+        }
+    }
+
+    private void Advance()
     {
         var rest = _sql.AsSpan(_at);
         if (char.IsWhiteSpace(rest[0]))
@@ -171,7 +193,8 @@ internal sealed class SqlStatements
     {
         if (_start >= 0)
         {
-            _statements.Add(_sql[_start.._at].TrimEnd());
+            _statements.Add((_bare?.ToString() ?? _sql[_start.._at]).TrimEnd());
+            _bare?.Clear();
         }
 
         (_start, _parentheses, _bodies, _creates, _createsRoutine) = (-1, 0, 0, false, false);

@@ -132,9 +132,10 @@ public sealed class RolePrivilegesTests(TestDatabase database) : IClassFixture<T
 
     private static Task<string?> PrivilegesAsync(TestDatabase database) => database.ScalarAsync<string>("""
         SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-            SELECT relname || ' ' || coalesce(relacl::text, '') AS line FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')
+            SELECT concat_ws(' ', relname, grantee::regrole, privilege_type) AS line
+            FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')
             UNION ALL
-            SELECT nspacl::text FROM pg_namespace WHERE nspname = 'public'
+            SELECT concat_ws(' ', nspname, grantee::regrole, privilege_type) FROM pg_namespace, aclexplode(nspacl) WHERE nspname = 'public'
         ) AS lines
         """);
 
