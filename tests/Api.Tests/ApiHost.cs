@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Kubernaut.Api.Tests;
@@ -17,6 +18,11 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>What a test sets beside that, before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
+
+    /// <summary>What a test puts in place of the product's own, before the start.</summary>
+    public Action<IServiceCollection>? Replace { get; set; }
+
+    public IServiceProvider Services => _app!.Services;
 
     /// <summary>Client of the API port.</summary>
     public HttpClient Api { get; private set; } = null!;
@@ -48,6 +54,7 @@ public sealed class ApiHost : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddKubernautApi();
+        Replace?.Invoke(builder.Services);
         _app = builder.Build();
         _app.MapKubernautApi();
         await _app.StartAsync();

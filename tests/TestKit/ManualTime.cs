@@ -102,6 +102,16 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     /// <returns>How far the clock was moved.</returns>
     public async Task<TimeSpan> AdvanceToNextTimerAsync(TimeSpan within)
     {
+        var by = await NextTimerAsync(within);
+        Advance(by);
+        return by;
+    }
+
+    /// <summary>Waits until somebody waits for this clock, and leaves it alone.</summary>
+    /// <param name="within">Timers that are further away than this are not waited for.</param>
+    /// <returns>How far away the moment is that they wait for.</returns>
+    public async Task<TimeSpan> NextTimerAsync(TimeSpan within)
+    {
         while (true)
         {
             Task set;
@@ -114,7 +124,6 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
             if (wait is { } by && by <= within)
             {
-                Advance(by);
                 return by;
             }
 

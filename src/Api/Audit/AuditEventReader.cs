@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Globalization;
@@ -74,8 +73,7 @@ internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, 
             timestamp = id switch
             {
                 null => Now,
-                { Version: 7 } => TimeOf(id.Value),
-                _ => null,
+                { } sent => EventIds.TimeOf(sent),
             };
             if (timestamp is null)
             {
@@ -96,15 +94,6 @@ internal sealed record AuditEventReader(DateTimeOffset Now, AuditWindow Window, 
 
         // An instant outside the window is refused and needs no id; before 1970 it could not have a UUIDv7.
         return (id ?? Guid.CreateVersion7(Window.Contains(instant) ? instant : Now), new DateTimeOffset(instant.Ticks - (instant.Ticks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero));
-    }
-
-    /// <summary>The milliseconds since 1970 in the first 48 bits of a UUIDv7 (RFC 9562); at most the last that .NET knows.</summary>
-    private static DateTimeOffset TimeOf(Guid id)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        var milliseconds = (long)(BinaryPrimitives.ReadUInt64BigEndian(bytes) >> 16);
-        return DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(milliseconds, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
     }
 
     private static string Payload(JsonMembers members, string name, ProblemList problems)
