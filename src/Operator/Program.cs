@@ -5,6 +5,7 @@ var root = new RootCommand("Keeps remediation playbooks and audit partitions tru
 {
     RunCommand.Create(),
     MigrateCommand.Create(),
+    DlqCommand.Create(),
 };
 
 // The image starts the binary without arguments.

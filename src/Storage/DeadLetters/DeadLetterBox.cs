@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kubernaut.Storage.Audit;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -67,8 +66,8 @@ public sealed class DeadLetterBox
     {
         var depth = (long)await _redis.ExecuteAsync("XLEN", [Key], cancellationToken);
         var quarantined = (long)await _redis.ExecuteAsync("XLEN", [QuarantineKey], cancellationToken);
-        var oldest = Entries(await _redis.ExecuteAsync("XRANGE", [Key, "-", "+", "COUNT", 1], cancellationToken));
-        return new DeadLetterBacklog(depth, quarantined, oldest.Count == 0 ? null : InstantOf(oldest[0].Id));
+        var oldest = StreamEntry.ListOf(await _redis.ExecuteAsync("XRANGE", [Key, "-", "+", "COUNT", 1], cancellationToken));
+        return new DeadLetterBacklog(depth, quarantined, oldest.Count == 0 ? null : StreamEntry.InstantOf(oldest[0].Id));
     }
 
     /// <summary>What this consumer was given before and has not finished, after the given entry; "0" is the first.</summary>
@@ -154,16 +153,7 @@ public sealed class DeadLetterBox
         }
     }
 
-    private static IReadOnlyList<DeadLetter> Entries(RedisResult entries) =>
-        [.. ((RedisResult[])entries!).Select(entry => (RedisResult[])entry!).Select(parts => Entry((string)parts[0]!, parts[1]))];
-
     /// <summary>Fields are missing when somebody deleted the entry while it was pending, and are then judged as nothing of ours.</summary>
-    private static DeadLetter Entry(string id, RedisResult fields)
-    {
-        var values = fields.IsNull ? [] : ((string[])fields!).Chunk(2).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        return new DeadLetter(id, values.GetValueOrDefault("event", ""), values.GetValueOrDefault("content_hash", ""));
-    }
-
-    private static DateTimeOffset InstantOf(string id) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(id.AsSpan(0, id.IndexOf('-', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
+    private static IReadOnlyList<DeadLetter> Entries(RedisResult entries) =>
+        [.. StreamEntry.ListOf(entries).Select(entry => new DeadLetter(entry.Id, entry["event"], entry["content_hash"]))];
 }

@@ -13,8 +13,10 @@ public static class DeadLetterServices
         services.TryAddSingleton<IValidateOptions<RedisOptions>, RedisOptionsValidator>();
         services.AddOptions<RedisOptions>().BindConfiguration(RedisOptions.Section).ValidateOnStart();
 
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<RedisConnection>();
         services.TryAddSingleton<DeadLetterBox>();
+        services.TryAddSingleton<DeadLetterQuarantine>();
         services.TryAddSingleton<DeadLetterSignal>();
         services.TryAddSingleton<DeadLetterStatus>();
         services.TryAddSingleton<DeadLetterMetrics>();
