@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Kubernaut.TestKit;
 
@@ -27,6 +28,9 @@ public sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>While true, new connections are closed as soon as they are made.</summary>
     public bool IsDown { get; set; }
+
+    /// <summary>What the server says, and what the client hears instead; both of one length. Null changes nothing.</summary>
+    public (string Said, string Heard)? Says { get; init; }
 
     /// <summary>Breaks every connection with a reset, in the middle of whatever is being said.</summary>
     public void Cut()
@@ -70,6 +74,26 @@ public sealed class CuttingProxy : IAsyncDisposable
         await Task.WhenAll(connections);
     }
 
+    private async Task AnswerAsync(NetworkStream server, NetworkStream client)
+    {
+        if (Says is not var (said, heard))
+        {
+            await server.CopyToAsync(client, _stop.Token);
+            return;
+        }
+
+        var buffer = new byte[64 * 1024];
+        while (await server.ReadAsync(buffer, _stop.Token) is > 0 and var read)
+        {
+            if (buffer.AsSpan(0, read).IndexOf(Encoding.ASCII.GetBytes(said)) is >= 0 and var at)
+            {
+                Encoding.ASCII.GetBytes(heard, buffer.AsSpan(at));
+            }
+
+            await client.WriteAsync(buffer.AsMemory(0, read), _stop.Token);
+        }
+    }
+
     private async Task PassAsync(Socket client)
     {
         lock (_lock)
@@ -85,7 +109,7 @@ public sealed class CuttingProxy : IAsyncDisposable
                 await server.ConnectAsync(_host, _port, _stop.Token);
                 await using var here = new NetworkStream(client, ownsSocket: false);
                 await using var there = new NetworkStream(server, ownsSocket: false);
-                await await Task.WhenAny(here.CopyToAsync(there, _stop.Token), there.CopyToAsync(here, _stop.Token));
+                await await Task.WhenAny(here.CopyToAsync(there, _stop.Token), AnswerAsync(there, here));
             }
         }
         catch (Exception failure) when (failure is IOException or SocketException or ObjectDisposedException or OperationCanceledException)

@@ -16,6 +16,13 @@ internal static class ApiProblems
         RequestRefusedException refused => refused.Problem,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => FromStatus(StatusCodes.Status413PayloadTooLarge),
         BadHttpRequestException bad => ApiProblem.Invalid([new Problem { Pointer = "", Message = bad.Message }]) with { Status = bad.StatusCode },
+        PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "The database took too long and gave up. Ask for less, such as a shorter time or no total, or send the request again later.",
+            RetryAfter = RetryAfter,
+        },
         _ when PostgresErrors.IsPassing(failure) => new ApiProblem
         {
             Status = StatusCodes.Status503ServiceUnavailable,

@@ -7,11 +7,8 @@ using NpgsqlTypes;
 namespace Kubernaut.Storage.Audit;
 
 /// <summary>Reads audit_events, newest first, a page at a time.</summary>
-public sealed class AuditHistory(RuntimeDatabase database)
+public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
 {
-    /// <summary>At which a page ends early, in characters of payload: a thousand of the largest events are half a GiB.</summary>
-    private const int MaxPageLength = 8 * 1024 * 1024;
-
     private const string Columns = """
         event_id, event_type, event_category, event_outcome, event_timestamp, service_name, service_version, actor_type, actor_id,
         actor_name, resource_type, resource_id, resource_name, event_data::text, correlation_id, parent_event_id, trace_id, span_id,
@@ -21,36 +18,76 @@ public sealed class AuditHistory(RuntimeDatabase database)
     /// <returns>The event, the newest if its id was used on several days; null when there is none.</returns>
     public async Task<AuditEvent?> FindAsync(Guid eventId, CancellationToken cancellationToken)
     {
-        // The primary key gives the rows of an id by day, so the search goes from the newest partition back and stops at the first hit.
-        const string sql = $"""
-            SELECT {Columns}
-            FROM audit_events
-            WHERE event_id = @EventId
-            ORDER BY event_date DESC
-            LIMIT 1
-            """;
-
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddWithValue("EventId", eventId);
-        return (await ReadEventsAsync(command, most: 1, cancellationToken)).Events.SingleOrDefault();
+        var days = EventIds.TimeOf(eventId) is { } moment ? DaysAround(moment) : null;
+        return (days is null ? null : await FindAsync(connection, eventId, days, cancellationToken))
+            ?? await FindAsync(connection, eventId, new DaySpan(null, null), cancellationToken);
     }
 
     public async Task<AuditPage> ReadAsync(AuditQuery query, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
 
-        var (events, hasMore) = await ReadPageAsync(connection, query, cancellationToken);
-        var next = hasMore ? new AuditCursor(events[^1].EventTimestamp, events[^1].EventId) : null;
+        var rows = new AuditRows(query.Limit);
+        foreach (var days in Steps(query))
+        {
+            await using var command = PageCommand(connection, query, days, query.Limit - rows.Events.Count);
+            if (await rows.ReadAsync(command, cancellationToken))
+            {
+                break;
+            }
+        }
+
+        var next = rows.HasMore ? new AuditCursor(rows.Events[^1].EventTimestamp, rows.Events[^1].EventId) : null;
         var total = query.WithTotal ? await CountAsync(connection, query, cancellationToken) : (long?)null;
-        return new AuditPage(events, next, total);
+        return new AuditPage(rows.Events, next, total);
     }
 
-    private static async Task<(List<AuditEvent> Events, bool HasMore)> ReadPageAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellationToken)
+    private static async Task<AuditEvent?> FindAsync(NpgsqlConnection connection, Guid eventId, DaySpan days, CancellationToken cancellationToken)
     {
+        // The primary key gives the rows of an id by day, so the search goes from the newest partition back and stops at the first hit.
+        var sql = new StringBuilder($"SELECT {Columns} FROM audit_events WHERE event_id = @EventId");
         await using var command = new NpgsqlCommand { Connection = connection };
+        command.Parameters.AddWithValue("EventId", eventId);
+        AddDays(command, sql, days);
+        command.CommandText = sql.Append(" ORDER BY event_date DESC LIMIT 1").ToString();
+
+        var rows = new AuditRows(most: 1);
+        await rows.ReadAsync(command, cancellationToken);
+        return rows.Events.SingleOrDefault();
+    }
+
+    /// <summary>Where an event is whose sender made its id when it happened, give or take a clock.</summary>
+    private static DaySpan? DaysAround(DateTimeOffset moment)
+    {
+        var day = DateOnly.FromDateTime(moment.UtcDateTime);
+        return day.Year < DateOnly.MaxValue.Year ? new DaySpan(day.AddDays(-1), day.AddDays(2)) : null;
+    }
+
+    /// <summary>Only as many partitions are looked at as it takes to fill the page; without that, each query without a start would open all of them.</summary>
+    private IEnumerable<DaySpan> Steps(AuditQuery query)
+    {
+        // What an offset skips would have to be counted over all steps.
+        if (query.Offset > 0)
+        {
+            return [new DaySpan(null, null)];
+        }
+
+        var newest = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        foreach (var bound in (DateTimeOffset?[])[query.End, query.After?.EventTimestamp])
+        {
+            newest = bound is { } instant && DateOnly.FromDateTime(instant.UtcDateTime) is var day && day < newest ? day : newest;
+        }
+
+        return DaySpan.NewestFirst(newest, query.Start is { } start ? DateOnly.FromDateTime(start.UtcDateTime) : null);
+    }
+
+    private static NpgsqlCommand PageCommand(NpgsqlConnection connection, AuditQuery query, DaySpan days, int most)
+    {
+        var command = new NpgsqlCommand { Connection = connection };
         var sql = new StringBuilder($"SELECT {Columns} FROM audit_events WHERE true");
         AddFilters(command, sql, query);
+        AddDays(command, sql, days);
         if (query.After is { } after)
         {
             // event_date adds nothing but the partitions that need not be looked at.
@@ -63,10 +100,25 @@ public sealed class AuditHistory(RuntimeDatabase database)
         sql.Append(" ORDER BY event_timestamp DESC, event_id DESC LIMIT @Rows OFFSET @Offset");
 
         // One more than asked for tells whether there is a next page.
-        command.Parameters.AddWithValue("Rows", query.Limit + 1);
+        command.Parameters.AddWithValue("Rows", most + 1);
         command.Parameters.AddWithValue("Offset", query.Offset);
         command.CommandText = sql.ToString();
-        return await ReadEventsAsync(command, query.Limit, cancellationToken);
+        return command;
+    }
+
+    private static void AddDays(NpgsqlCommand command, StringBuilder sql, DaySpan days)
+    {
+        if (days.First is { } first)
+        {
+            sql.Append(" AND event_date >= @FirstDay");
+            command.Parameters.AddWithValue("FirstDay", NpgsqlDbType.Date, first);
+        }
+
+        if (days.End is { } end)
+        {
+            sql.Append(" AND event_date < @EndDay");
+            command.Parameters.AddWithValue("EndDay", NpgsqlDbType.Date, end);
+        }
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, AuditQuery query, CancellationToken cancellationToken)
@@ -123,50 +175,4 @@ public sealed class AuditHistory(RuntimeDatabase database)
             command.Parameters.AddWithValue(name, value);
         }
     }
-
-    private static async Task<(List<AuditEvent> Events, bool HasMore)> ReadEventsAsync(NpgsqlCommand command, int most, CancellationToken cancellationToken)
-    {
-        var events = new List<AuditEvent>();
-        var length = 0;
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            if (events.Count == most || length >= MaxPageLength)
-            {
-                return (events, HasMore: true);
-            }
-
-            var audit = ReadEvent(reader);
-            events.Add(audit);
-            length += audit.EventData.Length + audit.Metadata.Length;
-        }
-
-        return (events, HasMore: false);
-    }
-
-    private static AuditEvent ReadEvent(NpgsqlDataReader row) => new()
-    {
-        EventId = row.GetGuid(0),
-        EventType = row.GetString(1),
-        EventCategory = row.GetString(2),
-        EventOutcome = row.GetString(3),
-        EventTimestamp = row.GetFieldValue<DateTimeOffset>(4),
-        ServiceName = row.GetString(5),
-        ServiceVersion = Text(row, 6),
-        ActorType = row.GetString(7),
-        ActorId = Text(row, 8),
-        ActorName = Text(row, 9),
-        ResourceType = row.GetString(10),
-        ResourceId = row.GetString(11),
-        ResourceName = Text(row, 12),
-        EventData = row.GetString(13),
-        CorrelationId = Text(row, 14),
-        ParentEventId = row.IsDBNull(15) ? null : row.GetGuid(15),
-        TraceId = Text(row, 16),
-        SpanId = Text(row, 17),
-        Metadata = row.GetString(18),
-        ReceivedAt = row.GetFieldValue<DateTimeOffset>(19),
-    };
-
-    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -11,6 +11,7 @@ public sealed class AuditMetrics : IDisposable
     private readonly Meter _meter = new("Kubernaut.Audit");
     private readonly Counter<long> _writes;
     private readonly Histogram<int> _batches;
+    private readonly Histogram<double> _durations;
 
     public AuditMetrics(PostgresCircuit circuit)
     {
@@ -23,6 +24,12 @@ public sealed class AuditMetrics : IDisposable
             description: "Audit events sent one by one that shared a statement.",
             tags: null,
             new InstrumentAdvice<int> { HistogramBucketBoundaries = [1, 2, 5, 10, 25, 50, 100, 200] });
+        _durations = _meter.CreateHistogram(
+            "kubernaut_audit_write_duration",
+            unit: "s",
+            description: "From the moment an event or a batch was found valid until it was safe, or known not to be.",
+            tags: null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
         _meter.CreateObservableGauge(
             "kubernaut_postgres_circuit_open",
             () => circuit.IsOpen ? 1 : 0,
@@ -44,6 +51,8 @@ public sealed class AuditMetrics : IDisposable
     }
 
     public void Failed(int count) => Add(count, "failed");
+
+    public void Took(TimeSpan elapsed) => _durations.Record(elapsed.TotalSeconds);
 
     public void Batch(int size) => _batches.Record(size);
 

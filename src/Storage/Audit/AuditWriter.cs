@@ -13,8 +13,14 @@ public sealed partial class AuditWriter(
     DeadLetterBox deadLetters,
     DeadLetterSignal queued,
     AuditMetrics metrics,
+    TimeProvider time,
     ILogger<AuditWriter> logger)
 {
+    /// <summary>Events of batches that may be under way at once: of usual ones about 100 MB in all their copies.</summary>
+    internal const int MostInBatches = 20_000;
+
+    private int _inBatches;
+
     /// <returns>One outcome for each event, in their order.</returns>
     /// <exception cref="NpgsqlException">PostgreSQL rejects the events, or is away and there are no dead letters. None of them is known to be safe; sending them again is.</exception>
     /// <exception cref="AuditOverloadException">Too many senders wait already.</exception>
@@ -24,6 +30,7 @@ public sealed partial class AuditWriter(
         BatchMode mode,
         CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
         try
         {
             var outcomes = await StoreOrQueueAsync(events, mode, cancellationToken);
@@ -34,6 +41,10 @@ public sealed partial class AuditWriter(
         {
             metrics.Failed(events.Count);
             throw;
+        }
+        finally
+        {
+            metrics.Took(time.GetElapsedTime(began));
         }
     }
 
@@ -46,12 +57,31 @@ public sealed partial class AuditWriter(
         {
             return events.Count == 1
                 ? [await coalescer.WriteAsync(events[0], cancellationToken)]
-                : await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken);
+                : await StoreBatchAsync(events, mode, cancellationToken);
         }
         catch (Exception failure) when (PostgresErrors.IsPassing(failure) && deadLetters.IsConfigured)
         {
             LogQueueing(events.Count, failure.Message);
             return await QueueAsync(events, mode);
+        }
+    }
+
+    /// <summary>A batch is a statement of its own already, so it waits for nobody; but only so many may wait for PostgreSQL.</summary>
+    private async Task<IReadOnlyList<AuditWriteOutcome>> StoreBatchAsync(
+        IReadOnlyList<AcceptedAuditEvent> events,
+        BatchMode mode,
+        CancellationToken cancellationToken)
+    {
+        var underWay = Interlocked.Add(ref _inBatches, events.Count);
+        try
+        {
+            return underWay <= MostInBatches
+                ? await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken)
+                : throw new AuditOverloadException($"{MostInBatches} audit events of batches are under way already.");
+        }
+        finally
+        {
+            Interlocked.Add(ref _inBatches, -events.Count);
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class OwnerDatabase : IAsyncDisposable
     {
         var settings = PostgresDefaults.Complete(connectionString);
         settings.Pooling = false;
-        _source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "owner" }.Build();
+        _source = PostgresDefaults.CreateSource(settings, "owner");
     }
 
     /// <summary>A connection of the caller's own, closed for good (with its locks and settings) when disposed.</summary>

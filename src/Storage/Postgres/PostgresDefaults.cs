@@ -18,4 +18,25 @@ internal static class PostgresDefaults
         settings.ApplicationName ??= "kubernaut-storage";
         return settings;
     }
+
+    /// <summary>Refuses a server that is too old at each new connection: behind the same address may be another one tomorrow.</summary>
+    /// <param name="settings">Of the connections.</param>
+    /// <param name="name">Stands in metrics, in place of the connection string.</param>
+    public static NpgsqlDataSource CreateSource(NpgsqlConnectionStringBuilder settings, string name) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }
+            .UsePhysicalConnectionInitializer(CheckVersion, connection =>
+            {
+                CheckVersion(connection);
+                return Task.CompletedTask;
+            })
+            .Build();
+
+    /// <remarks>The server tells its version when it greets, so this asks nothing.</remarks>
+    private static void CheckVersion(NpgsqlConnection connection)
+    {
+        if (connection.PostgreSqlVersion.Major < UnsupportedPostgresException.OldestMajorVersion)
+        {
+            throw new UnsupportedPostgresException(connection.PostgreSqlVersion.ToString());
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Storage.Postgres;
 
-/// <summary>Registers the two ways into PostgreSQL. Features may call it each; it registers once.</summary>
+/// <summary>Registers the ways into PostgreSQL. Features may call it each; it registers once.</summary>
 public static class PostgresServices
 {
     public static IServiceCollection AddPostgres(this IServiceCollection services)
@@ -15,8 +15,11 @@ public static class PostgresServices
 
         services.TryAddSingleton<RuntimeDatabase>();
         services.TryAddSingleton<OwnerDatabase>();
+        services.TryAddSingleton<QueryDatabase>();
         services.TryAddSingleton<PostgresCircuit>();
         services.TryAddSingleton<DatabaseStatus>();
+        services.TryAddSingleton<PoolMetrics>();
+        services.AddHostedService<PostgresStartup>();
         return services;
     }
 }

@@ -19,7 +19,6 @@ public sealed class RuntimeDatabase : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.IsValueCreated ? Source.DisposeAsync() : ValueTask.CompletedTask;
 
-    /// <remarks>The name stands in metrics, in place of the connection string.</remarks>
     private static NpgsqlDataSource Build(string connectionString)
     {
         var settings = PostgresDefaults.Complete(connectionString);
@@ -27,6 +26,6 @@ public sealed class RuntimeDatabase : IAsyncDisposable
         // A process that is paused in the middle of a transaction keeps its locks, and its successor would wait until it goes on.
         // The lease lasts longer, so that they are free when another leads.
         settings.Options += " -c idle_in_transaction_session_timeout=10s";
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "runtime" }.Build();
+        return PostgresDefaults.CreateSource(settings, "runtime");
     }
 }

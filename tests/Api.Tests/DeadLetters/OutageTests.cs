@@ -60,6 +60,34 @@ public sealed class OutageTests(OutageSetting setting) : IClassFixture<OutageSet
     }
 
     [Fact]
+    public async Task Every_metric_of_the_audit_trail_is_in_a_scrape()
+    {
+        string[] names =
+        [
+            "kubernaut_audit_writes_total{outcome=\"stored\"}", "kubernaut_audit_batch_size_count", "kubernaut_audit_write_duration_seconds_count",
+            "kubernaut_audit_queue_depth", "kubernaut_dlq_depth", "kubernaut_dlq_oldest_age_seconds", "kubernaut_dlq_drained_total",
+            "kubernaut_dlq_quarantined_total", "kubernaut_dlq_quarantine_depth", "kubernaut_postgres_circuit_open",
+            "datastorage_db_connections{pool=\"runtime\"}", "datastorage_db_connections_in_use{pool=\"runtime\"}", "datastorage_db_connections{pool=\"queries\"}",
+        ];
+        await Eventually.TrueAsync(
+            async () => (await setting.Host.PostAsync(Sample.Path, Sample.Event().ToJsonString())).StatusCode == HttpStatusCode.Created,
+            Patience,
+            () => "PostgreSQL did not come back");
+        await setting.Host.GetAsync(Sample.Path);
+
+        string[] missing = [];
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var scrape = await setting.Host.Metrics.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+                missing = [.. names.Where(name => !scrape.Contains($"\n{name}", StringComparison.Ordinal))];
+                return missing.Length == 0;
+            },
+            Patience,
+            () => $"not in the scrape: {string.Join(", ", missing)}");
+    }
+
+    [Fact]
     public async Task A_contradiction_within_a_batch_is_refused_without_postgres_too()
     {
         await setting.Postgres.StopAsync();

@@ -127,6 +127,66 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
     }
 
     [Fact]
+    public async Task A_page_that_is_full_has_looked_into_no_older_month()
+    {
+        var (newer, older) = (Sample.Event() with { CorrelationId = "rr-full" }, Sample.Event() with { CorrelationId = "rr-full", EventTimestamp = Sample.Now.AddMinutes(-1) });
+        await WriteAsync(newer, older);
+        await using var shut = await ShutMonthAsync(2003);
+        await using var impatient = Impatient();
+
+        var page = await new AuditHistory(impatient, TimeProvider.System).ReadAsync(new AuditQuery { CorrelationId = "rr-full", Limit = 1 }, default);
+
+        Assert.Equal(newer.EventId, Assert.Single(page.Events).EventId);
+        Assert.NotNull(page.Next);
+    }
+
+    [Fact]
+    public async Task An_event_whose_id_tells_its_time_is_found_without_a_look_into_other_years()
+    {
+        var audit = Sample.Event();
+        await WriteAsync(audit);
+        await using var shut = await ShutMonthAsync(2004);
+        await using var impatient = Impatient();
+
+        var found = await new AuditHistory(impatient, TimeProvider.System).FindAsync(audit.EventId, default);
+
+        Assert.Equal(audit.EventId, found?.EventId);
+    }
+
+    [Fact]
+    public async Task Events_of_many_years_are_found_by_what_ties_them_together_newest_first()
+    {
+        int[] years = [1990, 2011, 2020, 2024, 2025];
+        foreach (var year in years)
+        {
+            await database.ExecuteAsync($"CREATE TABLE IF NOT EXISTS audit_events_y{year}m01 PARTITION OF audit_events FOR VALUES FROM ('{year}-01-01') TO ('{year}-02-01')");
+        }
+
+        AuditEvent[] events =
+        [
+            Sample.Event() with { CorrelationId = "rr-long" },
+            .. years.OrderDescending().SelectMany(year => new[] { 5, 2 }.Select(day => Sample.Event() with
+            {
+                CorrelationId = "rr-long",
+                EventTimestamp = new DateTimeOffset(year, 1, day, 12, 0, 0, TimeSpan.Zero),
+            })),
+        ];
+        await WriteAsync([.. events.Reverse()]);
+
+        var seen = new List<Guid>();
+        var query = new AuditQuery { CorrelationId = "rr-long", Limit = 3 };
+        do
+        {
+            var page = await History().ReadAsync(query, default);
+            seen.AddRange(page.Events.Select(audit => audit.EventId));
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+
+        Assert.Equal(events.Select(audit => audit.EventId), seen);
+    }
+
+    [Fact]
     public async Task An_id_that_nobody_sent_is_not_found() => Assert.Null(await History().FindAsync(Guid.NewGuid(), default));
 
     [Fact]
@@ -136,9 +196,9 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
         await using var transaction = await connection.BeginTransactionAsync();
         await using var shut = new NpgsqlCommand($"LOCK TABLE audit_events_y{Sample.Now.AddMonths(-1):yyyy'm'MM}", connection);
         await shut.ExecuteNonQueryAsync();
-        await using var impatient = new RuntimeDatabase($"{database.ConnectionString};Options=-c lock_timeout=100ms");
+        await using var impatient = Impatient();
 
-        var page = await new AuditHistory(impatient).ReadAsync(new AuditQuery { Start = new DateTimeOffset(Sample.Now.Year, Sample.Now.Month, 1, 0, 0, 0, TimeSpan.Zero) }, default);
+        var page = await new AuditHistory(impatient, TimeProvider.System).ReadAsync(new AuditQuery { Start = new DateTimeOffset(Sample.Now.Year, Sample.Now.Month, 1, 0, 0, 0, TimeSpan.Zero) }, default);
 
         Assert.Empty(page.Events);
     }
@@ -146,5 +206,17 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
     private async Task WriteAsync(params AuditEvent[] events) =>
         await new AuditTable(database.Runtime).InsertAsync([.. events.Select(Sample.Accepted)], new AuditOptions().WindowAt(Sample.Now), BatchMode.Atomic, CancellationToken.None);
 
-    private AuditHistory History() => new(database.Runtime);
+    private AuditHistory History() => new(database.Queries, TimeProvider.System);
+
+    private QueryDatabase Impatient() => new($"{database.ConnectionString};Options=-c lock_timeout=100ms");
+
+    /// <summary>Makes a month and lets nobody look into it until it is disposed.</summary>
+    private async Task<NpgsqlConnection> ShutMonthAsync(int year)
+    {
+        await database.ExecuteAsync($"CREATE TABLE IF NOT EXISTS audit_events_y{year}m01 PARTITION OF audit_events FOR VALUES FROM ('{year}-01-01') TO ('{year}-02-01')");
+        var connection = await database.Owner.OpenAsync(default);
+        await using var shut = new NpgsqlCommand($"BEGIN; LOCK TABLE audit_events_y{year}m01", connection);
+        await shut.ExecuteNonQueryAsync();
+        return connection;
+    }
 }

@@ -147,7 +147,7 @@ public sealed class AuditTableTests(TestDatabase database) : IClassFixture<TestD
     private Task<IReadOnlyList<AuditWriteOutcome>> WriteAsync(AuditEvent[] events, BatchMode mode = BatchMode.Atomic) =>
         new AuditTable(database.Runtime).InsertAsync([.. events.Select(Sample.Accepted)], new AuditOptions().WindowAt(Sample.Now), mode, CancellationToken.None);
 
-    private AuditHistory History() => new(database.Runtime);
+    private AuditHistory History() => new(database.Queries, TimeProvider.System);
 
     private Task<long> CountAsync(Guid eventId) => database.ScalarAsync<long>($"SELECT count(*) FROM audit_events WHERE event_id = '{eventId}'");
 }

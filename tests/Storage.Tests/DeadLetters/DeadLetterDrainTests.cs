@@ -29,7 +29,7 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
 
         await DrainedAsync(box);
 
-        var stored = await new AuditHistory(setting.Database.Runtime).FindAsync(accepted.Event.EventId, default);
+        var stored = await new AuditHistory(setting.Database.Queries, TimeProvider.System).FindAsync(accepted.Event.EventId, default);
         Assert.Equal(accepted.Event with { EventData = """{"n": [1, 2.50], "text": "ää ☃", "channel": "slack"}""" }, stored! with { ReceivedAt = null });
         Assert.Equal(
             Convert.ToHexStringLower(accepted.ContentHash),

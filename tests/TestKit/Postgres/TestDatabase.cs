@@ -15,6 +15,7 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     private string? _name;
     private RuntimeDatabase? _runtime;
     private OwnerDatabase? _owner;
+    private QueryDatabase? _queries;
 
     public string Name => _name ?? throw new InvalidOperationException("The database has not been created yet.");
 
@@ -26,6 +27,8 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
     public RuntimeDatabase Runtime => _runtime ??= new RuntimeDatabase(ConnectionString);
 
     public OwnerDatabase Owner => _owner ??= new OwnerDatabase(OwnerConnectionString);
+
+    public QueryDatabase Queries => _queries ??= new QueryDatabase(ConnectionString);
 
     /// <summary>A migrated database.</summary>
     public static async Task<TestDatabase> CreateAsync()
@@ -87,6 +90,11 @@ public sealed class TestDatabase : IAsyncLifetime, IAsyncDisposable
         if (_owner is not null)
         {
             await _owner.DisposeAsync();
+        }
+
+        if (_queries is not null)
+        {
+            await _queries.DisposeAsync();
         }
 
         if (_server is not null && _name is not null)
