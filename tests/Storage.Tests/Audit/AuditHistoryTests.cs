@@ -213,7 +213,7 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
     /// <summary>Makes a month and lets nobody look into it until it is disposed.</summary>
     private async Task<NpgsqlConnection> ShutMonthAsync(int year)
     {
-        await database.ExecuteAsync($"CREATE TABLE IF NOT EXISTS audit_events_y{year}m01 PARTITION OF audit_events FOR VALUES FROM ('{year}-01-01') TO ('{year}-02-01')");
+        await database.ExecuteAsOwnerAsync($"CREATE TABLE IF NOT EXISTS audit_events_y{year}m01 PARTITION OF audit_events FOR VALUES FROM ('{year}-01-01') TO ('{year}-02-01')");
         var connection = await database.Owner.OpenAsync(default);
         await using var shut = new NpgsqlCommand($"BEGIN; LOCK TABLE audit_events_y{year}m01", connection);
         await shut.ExecuteNonQueryAsync();

@@ -51,9 +51,11 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
     public async Task The_loser_of_a_deadlock_is_tried_again_and_stores_what_is_new()
     {
         AuditEvent[] events = [.. Enumerable.Range(0, 3).Select(_ => Sample.Event()).OrderBy(audit => audit.EventId)];
-        await using var runtime = With("deadlock_timeout=50ms");
+        await SetDeadlockTimeoutAsync("60s");
         await using var rival = await RivalAsync(events[2]);
         await using var gate = await RivalAsync(events[1]);
+        await SetDeadlockTimeoutAsync("50ms");
+        await using var runtime = new RuntimeDatabase(database.ConnectionString);
 
         // The insert has the first, waits at the gate for the second, and goes on to the third, whose owner waits for the first.
         var insert = InsertAsync(runtime, events);
@@ -86,11 +88,14 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
         return connection;
     }
 
-    /// <summary>Another writer of the same event, with other content, that never gives way.</summary>
+    /// <summary>Of sessions that begin from now on: whoever looks for a deadlock first is its loser.</summary>
+    private Task SetDeadlockTimeoutAsync(string timeout) => database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '{timeout}'");
+
+    /// <summary>Another writer of the same event, with other content.</summary>
     private async Task<NpgsqlConnection> RivalAsync(AuditEvent audit)
     {
         var connection = await database.Owner.OpenAsync(default);
-        await ExecuteAsync(connection, "SET deadlock_timeout = '60s'; BEGIN");
+        await ExecuteAsync(connection, "BEGIN");
         await InsertRowAsync(connection, audit);
         return connection;
     }

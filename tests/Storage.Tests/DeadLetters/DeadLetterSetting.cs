@@ -46,6 +46,12 @@ public sealed class DeadLetterSetting : IAsyncLifetime
         return new DeadLetterBox(connection, options);
     }
 
+    internal DeadLetterQuarantine Quarantine(int cap = 1_000_000)
+    {
+        var (connection, options) = Connect("person", cap);
+        return new DeadLetterQuarantine(connection, options);
+    }
+
     internal DeadLetterStatus Status() => new(Box(), Options.Create(new RedisOptions()));
 
     internal DeadLetterDrain Drain(DeadLetterBox box)
