@@ -14,11 +14,15 @@ public sealed partial class AuditWriter(
     DeadLetterSignal queued,
     AuditMetrics metrics,
     TimeProvider time,
-    ILogger<AuditWriter> logger)
+    ILogger<AuditWriter> logger) : IDisposable
 {
     /// <summary>Events of batches that may be under way at once: of usual ones about 100 MB in all their copies.</summary>
     internal const int MostInBatches = 20_000;
 
+    /// <summary>Statements of batches under way at once. More would not be quicker, and leave the drain no share.</summary>
+    private const int MostStatements = 8;
+
+    private readonly SemaphoreSlim _statements = new(MostStatements);
     private int _inBatches;
 
     /// <returns>One outcome for each event, in their order.</returns>
@@ -48,6 +52,8 @@ public sealed partial class AuditWriter(
         }
     }
 
+    public void Dispose() => _statements.Dispose();
+
     private async Task<IReadOnlyList<AuditWriteOutcome>> StoreOrQueueAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
         BatchMode mode,
@@ -76,12 +82,25 @@ public sealed partial class AuditWriter(
         try
         {
             return underWay <= MostInBatches
-                ? await circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken)
+                ? await circuit.ExecuteAsync(token => InTurnAsync(() => inserter.InsertAsync(events, mode, token), token), cancellationToken)
                 : throw new AuditOverloadException($"{MostInBatches} audit events of batches are under way already.");
         }
         finally
         {
             Interlocked.Add(ref _inBatches, -events.Count);
+        }
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> execute, CancellationToken cancellationToken)
+    {
+        await _statements.WaitAsync(cancellationToken);
+        try
+        {
+            return await execute();
+        }
+        finally
+        {
+            _statements.Release();
         }
     }
 

@@ -14,20 +14,28 @@ internal sealed partial class DeadLetterDrain(
     TimeProvider time,
     ILogger<DeadLetterDrain> logger) : BackgroundService
 {
-    /// <summary>Rows of one statement; from a few hundred on more bring nothing, and each makes a failure dearer.</summary>
-    private const int BatchSize = 500;
+    /// <summary>Statements under way at once. With full ones, twice what live writers have under way: the backlog falls, however much is written.</summary>
+    private const int Workers = 4;
+
+    /// <summary>One for each worker, one for a month on demand, and one for the question whether there is a PostgreSQL.</summary>
+    internal const int Connections = Workers + 2;
 
     /// <summary>Pause between two looks, and between two questions to a PostgreSQL that is away.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long one may have held an entry to be taken for dead. A batch takes less than its statement's time-out, half of this.</summary>
-    private static readonly TimeSpan DeadAfter = TimeSpan.FromMinutes(1);
+    /// <summary>Longest that one batch may take, and once the process is to end.</summary>
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastStoreTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one may have held an entry to be taken for dead: longer than a batch may take.</summary>
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(45);
 
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Pause between two attempts at what stayed behind, an event without a month for example.</summary>
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(30);
+    /// <summary>Pause between two attempts at what stayed behind, an event without a month or in the name of a dead replica for example.</summary>
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
+    private readonly DrainPace _pace = new();
     private string? _trouble;
     private long? _retriedAt;
 
@@ -50,14 +58,24 @@ internal sealed partial class DeadLetterDrain(
         try
         {
             var backlog = await status.LookAsync(cancellationToken);
-            if (backlog.Depth > 0 && await IsWritableAsync(cancellationToken))
+            if (backlog.Depth > 0)
             {
+                // Trouble stays noted until a pass has ended well: what a pass had begun is to be finished first of all.
+                if (!await IsWritableAsync(cancellationToken))
+                {
+                    return;
+                }
+
                 await DrainAsync(cancellationToken);
             }
 
             Note(null, null);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The process is to end.
+        }
+        catch (Exception failure)
         {
             Note(failure.Message, failure);
         }
@@ -87,10 +105,39 @@ internal sealed partial class DeadLetterDrain(
             _retriedAt = time.GetTimestamp();
         }
 
-        while (await box.ReadNewAsync(BatchSize, cancellationToken) is { Count: > 0 } letters)
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => StoreNewAsync(cancellationToken)));
+    }
+
+    private async Task StoreNewAsync(CancellationToken cancellationToken)
+    {
+        // Not cancelled while it reads: Redis would hand out entries in the name of a process that does not listen any more.
+        while (!cancellationToken.IsCancellationRequested && await ReadAsync(count => box.ReadNewAsync(count, CancellationToken.None)) is { Count: > 0 } letters)
         {
-            await store.StoreAsync(letters, cancellationToken);
+            await StoreAsync(letters, cancellationToken);
             await status.LookAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Ends what it has begun when the process is to end: another replica would wait until it takes this one for dead.</summary>
+    private async Task StoreAsync(IReadOnlyList<DeadLetter> letters, CancellationToken stopping)
+    {
+        using var timeout = new CancellationTokenSource(StoreTimeout, time);
+        await using var end = stopping.Register(() => timeout.CancelAfter(LastStoreTimeout));
+        await store.StoreAsync(letters, timeout.Token);
+    }
+
+    private async Task<IReadOnlyList<DeadLetter>> ReadAsync(Func<int, Task<IReadOnlyList<DeadLetter>>> read)
+    {
+        try
+        {
+            var letters = await read(_pace.Count);
+            _pace.Went(letters);
+            return letters;
+        }
+        catch (DeadLetterException)
+        {
+            _pace.Failed();
+            throw;
         }
     }
 
@@ -98,9 +145,9 @@ internal sealed partial class DeadLetterDrain(
     private async Task FinishBegunAsync(CancellationToken cancellationToken)
     {
         var last = "0";
-        while (await box.ReadPendingAsync(last, BatchSize, cancellationToken) is { Count: > 0 } letters)
+        while (await ReadAsync(count => box.ReadPendingAsync(last, count, cancellationToken)) is { Count: > 0 } letters)
         {
-            await store.StoreAsync(letters, cancellationToken);
+            await StoreAsync(letters, cancellationToken);
             last = letters[^1].Id;
         }
     }
@@ -109,8 +156,13 @@ internal sealed partial class DeadLetterDrain(
     {
         for (string? next = "0-0"; next is not null;)
         {
-            (var letters, next) = await box.ClaimAsync(next, DeadAfter, BatchSize, cancellationToken);
-            await store.StoreAsync(letters, cancellationToken);
+            var from = next;
+            var letters = await ReadAsync(async count =>
+            {
+                (var claimed, next) = await box.ClaimAsync(from, DeadAfter, count, cancellationToken);
+                return claimed;
+            });
+            await StoreAsync(letters, cancellationToken);
         }
     }
 

@@ -8,7 +8,8 @@ namespace Kubernaut.Storage.DeadLetters;
 /// <summary>The stream of events that were put aside: what a person does with them.</summary>
 public sealed partial class DeadLetterQuarantine(RedisConnection redis, IOptions<RedisOptions> options)
 {
-    private const int PageSize = 500;
+    /// <summary>Of the largest events, some 30 MB.</summary>
+    private const int PageSize = 50;
 
     /// <summary>Whether the text can be the id of an entry.</summary>
     public static bool IsId(string text) => Id().IsMatch(text);

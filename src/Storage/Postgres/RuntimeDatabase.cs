@@ -13,19 +13,25 @@ public sealed class RuntimeDatabase : IAsyncDisposable
 
     public RuntimeDatabase(string connectionString) => _source = new(() => Build(connectionString));
 
+    /// <summary>A pool beside the usual one, for work that must go on when requests have used that one up.</summary>
+    public RuntimeDatabase(IOptions<PostgresOptions> options, string name, int maxPoolSize) =>
+        _source = new(() => Build(options.Value.ConnectionString, name, maxPoolSize));
+
     public NpgsqlDataSource Source => _source.Value;
 
     public ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken) => Source.OpenConnectionAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _source.IsValueCreated ? Source.DisposeAsync() : ValueTask.CompletedTask;
 
-    private static NpgsqlDataSource Build(string connectionString)
+    private static NpgsqlDataSource Build(string connectionString, string name = "runtime", int? maxPoolSize = null)
     {
         var settings = PostgresDefaults.Complete(connectionString);
+        settings.MaxPoolSize = maxPoolSize ?? settings.MaxPoolSize;
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, settings.MaxPoolSize);
 
         // A process that is paused in the middle of a transaction keeps its locks, and its successor would wait until it goes on.
         // The lease lasts longer, so that they are free when another leads.
         settings.Options += " -c idle_in_transaction_session_timeout=10s";
-        return PostgresDefaults.CreateSource(settings, "runtime");
+        return PostgresDefaults.CreateSource(settings, name);
     }
 }

@@ -3,6 +3,7 @@ using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Tests.Audit;
 using Kubernaut.TestKit;
+using Npgsql;
 
 namespace Kubernaut.Storage.Tests.DeadLetters;
 
@@ -191,6 +192,85 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         Assert.Equal(1, (await box.BacklogAsync(default)).Depth);
         await setting.RedisAsync("DEL", DeadLetterBox.Key);
     }
+
+    [Fact]
+    public async Task The_largest_events_are_drained()
+    {
+        var large = $$"""{"text": "{{new string('x', 250_000)}}"}""";
+        var events = Enumerable.Range(0, 100).Select(_ => DeadLetterSetting.Accepted(Sample.Event() with { EventData = large, Metadata = large })).ToArray();
+        var box = setting.Box();
+        foreach (var batch in events.Chunk(10))
+        {
+            await box.AddAsync(batch, default);
+        }
+
+        await DrainedAsync(box);
+
+        Assert.Equal(events.Length, await setting.CountAsync(events));
+    }
+
+    [Fact]
+    public async Task What_an_outage_interrupted_is_finished_as_soon_as_postgres_is_back()
+    {
+        var server = new NpgsqlConnectionStringBuilder(setting.Database.ConnectionString);
+        await using var proxy = new CuttingProxy(server.Host!, server.Port);
+        await using var through = new RuntimeDatabase(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString);
+        var (before, interrupted) = (DeadLetterSetting.Accepted(), DeadLetterSetting.Accepted());
+        var box = setting.Box("replica-4");
+        using var drain = setting.Drain(box, through);
+        await drain.StartAsync(default);
+        await box.AddAsync([before], default);
+        await Eventually.TrueAsync(async () => await setting.CountAsync(before) == 1, TimeSpan.FromSeconds(60), () => "the drain did not begin");
+
+        await using (await HoldTableAsync())
+        {
+            await box.AddAsync([interrupted], default);
+            await WaitingAsync();
+            proxy.IsDown = true;
+            proxy.Cut();
+        }
+
+        proxy.IsDown = false;
+
+        // What a process had begun is looked for again every 15 s; this is sooner.
+        await Eventually.TrueAsync(async () => await setting.CountAsync(interrupted) == 1, TimeSpan.FromSeconds(12), () => "the event waits for the next round");
+        await drain.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_finishes_what_it_has_begun()
+    {
+        var accepted = DeadLetterSetting.Accepted();
+        var box = setting.Box("replica-5");
+        using var drain = setting.Drain(box);
+        Task stopping;
+        await using (await HoldTableAsync())
+        {
+            await box.AddAsync([accepted], default);
+            await drain.StartAsync(default);
+            await WaitingAsync();
+            stopping = drain.StopAsync(default);
+        }
+
+        await stopping;
+
+        Assert.Equal(1, await setting.CountAsync(accepted));
+        Assert.Equal(0, (await box.BacklogAsync(default)).Depth);
+    }
+
+    private async Task<NpgsqlConnection> HoldTableAsync()
+    {
+        var connection = await setting.Database.Owner.OpenAsync(default);
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    /// <summary>Until somebody waits for the table.</summary>
+    private Task WaitingAsync() => Eventually.TrueAsync(
+        async () => await setting.Database.ScalarAsync<long>("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()") > 0,
+        TimeSpan.FromSeconds(60),
+        () => "the drain did not take the event");
 
     private async Task DrainedAsync(DeadLetterBox box)
     {

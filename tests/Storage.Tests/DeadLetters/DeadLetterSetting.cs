@@ -54,23 +54,24 @@ public sealed class DeadLetterSetting : IAsyncLifetime
 
     internal DeadLetterStatus Status() => new(Box(), Options.Create(new RedisOptions()));
 
-    internal DeadLetterDrain Drain(DeadLetterBox box)
+    internal DeadLetterDrain Drain(DeadLetterBox box, RuntimeDatabase? database = null)
     {
+        database ??= Database.Runtime;
         var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
-        var store = new DeadLetterStore(Inserter(), box, new DeadLetterMetrics(status, TimeProvider.System), NullLogger<DeadLetterStore>.Instance);
+        var store = new DeadLetterStore(Inserter(database), box, new DeadLetterMetrics(status, TimeProvider.System), NullLogger<DeadLetterStore>.Instance);
         return new DeadLetterDrain(
             box,
             store,
             status,
             new DeadLetterSignal(),
-            new DatabaseStatus(Database.Runtime),
+            new DatabaseStatus(database),
             TimeProvider.System,
             NullLogger<DeadLetterDrain>.Instance);
     }
 
-    internal AuditInserter Inserter() => new(
-        new AuditTable(Database.Runtime),
-        new MonthOnDemand(Database.Runtime),
+    internal AuditInserter Inserter(RuntimeDatabase? database = null) => new(
+        new AuditTable(database ?? Database.Runtime),
+        new MonthOnDemand(database ?? Database.Runtime),
         Options.Create(new AuditOptions()),
         TimeProvider.System,
         NullLogger<AuditInserter>.Instance);

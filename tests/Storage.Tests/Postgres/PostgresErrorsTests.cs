@@ -63,6 +63,17 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
         Assert.Equal(PostgresErrorKind.Transient, PostgresErrors.Classify(failure));
     }
 
+    [Fact]
+    public async Task A_pool_that_is_used_up_is_passing_trouble()
+    {
+        await using var one = new RuntimeDatabase(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = true, MaxPoolSize = 1, Timeout = 1 }.ConnectionString);
+        await using var taken = await one.OpenAsync(default);
+
+        var failure = await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await one.OpenAsync(default));
+
+        Assert.True(PostgresErrors.IsPassing(failure));
+    }
+
     private Task<PostgresException> RaiseAsync(string sqlState) =>
         FailureOfAsync($"DO $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = '{sqlState}'; END $$");
 

@@ -46,7 +46,7 @@ public sealed class QueryDatabaseTests(TestDatabase database) : IClassFixture<Te
 
     private QueryDatabase With(Action<PostgresOptions> set)
     {
-        var options = new PostgresOptions { ConnectionString = database.ConnectionString };
+        var options = new PostgresOptions { ConnectionString = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = true }.ConnectionString };
         set(options);
         return new QueryDatabase(Options.Create(options));
     }
