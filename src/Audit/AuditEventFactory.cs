@@ -121,8 +121,9 @@ public sealed class AuditEventFactory(TimeProvider time, string? serviceVersion 
             With(data, ("phase", phase), ("status", status)));
 
     /// <summary><c>orchestrator.remediation.{status}</c>; the remediation ties it to the events of other services.</summary>
-    public AuditEvent Orchestrator(string remediationId, string status, JsonObject? data = null) =>
-        New(
+    public AuditEvent Orchestrator(string remediationId, string status, JsonObject? data = null)
+    {
+        var audit = New(
             $"orchestrator.remediation.{Segment(status)}",
             EventCategory.Orchestrator,
             EventOutcome.Of(status),
@@ -130,7 +131,9 @@ public sealed class AuditEventFactory(TimeProvider time, string? serviceVersion 
             ActorType.Controller,
             "remediation",
             remediationId,
-            With(data, ("status", status))) with { CorrelationId = remediationId };
+            With(data, ("status", status)));
+        return audit with { CorrelationId = remediationId };
+    }
 
     /// <summary><c>effectiveness.assessment.{status}</c>, for example effectiveness.assessment.completed.</summary>
     public AuditEvent Effectiveness(string assessmentId, string status, JsonObject? data = null) =>
