@@ -89,7 +89,7 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
     }
 
     /// <summary>Of sessions that begin from now on: whoever looks for a deadlock first is its loser.</summary>
-    private Task SetDeadlockTimeoutAsync(string timeout) => database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '{timeout}'");
+    private Task<int> SetDeadlockTimeoutAsync(string timeout) => database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '{timeout}'");
 
     /// <summary>Another writer of the same event, with other content.</summary>
     private async Task<NpgsqlConnection> RivalAsync(AuditEvent audit)
