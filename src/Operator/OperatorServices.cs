@@ -33,6 +33,7 @@ internal static class OperatorServices
         services.AddSingleton<ICurrentTerm, LeaseTerm>();
         services.AddHostedService<PlaybookSweeper>();
         services.AddHostedService<LeaderGauge>();
+        services.AddHostedService<PlaybookEmbeddingLoop>();
 
         var options = Read(configuration);
         services.AddKubernetesOperator(settings =>

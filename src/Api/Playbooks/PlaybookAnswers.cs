@@ -15,6 +15,8 @@ internal static class PlaybookAnswers
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(1);
+
     public static Results<Ok<PlaybookSearchResult>, ApiProblem> ForSearch(PlaybookSearchRequest request, PlaybookSearchOutcome outcome) => outcome switch
     {
         PlaybookSearchOutcome.Answered answered => TypedResults.Ok(ForAnswer(answered.Answer, request.Explain)),
@@ -24,6 +26,13 @@ internal static class PlaybookAnswers
             Code = ErrorCode.Unavailable,
             Message = unavailable.Reason,
             RetryAfter = RetryAfter,
+        },
+        PlaybookSearchOutcome.Busy => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "As many searches as may be are under way; come back in a second.",
+            RetryAfter = BusyRetryAfter,
         },
         _ => throw new UnreachableException(),
     };
@@ -73,7 +82,7 @@ internal static class PlaybookAnswers
 
     private static PlaybookSearchResult ForAnswer(PlaybookAnswer answer, bool explain) => new()
     {
-        Playbooks = [.. answer.Matches.Select(match => ForMatch(match, explain ? answer.Model : null))],
+        Playbooks = [.. answer.Matches.Select(match => ForMatch(match, explain, answer.Model))],
         TotalResults = answer.Matches.Count,
         Suppressed = answer.Suppressed > 0 ? answer.Suppressed : null,
         BestBelowThreshold = answer.BestBelowThreshold is { } best ? new PlaybookSearchResult.Held(best.PlaybookId, Round(best.Confidence)) : null,
@@ -82,8 +91,9 @@ internal static class PlaybookAnswers
     };
 
     /// <param name="match">What was found.</param>
-    /// <param name="model">Null unless the answer shall say how it was found.</param>
-    private static PlaybookSearchResult.Match ForMatch(PlaybookMatch match, string? model)
+    /// <param name="explain">Whether the answer shall say how it was found.</param>
+    /// <param name="model">Null when it is not known.</param>
+    private static PlaybookSearchResult.Match ForMatch(PlaybookMatch match, bool explain, string? model)
     {
         var plain = new PlaybookSearchResult.Match
         {
@@ -93,7 +103,7 @@ internal static class PlaybookAnswers
             Confidence = Round(match.Confidence),
         };
 
-        return model is null ? plain : plain with
+        return !explain ? plain : plain with
         {
             Name = match.Name,
             MatchedLabels = match.MatchedLabels,

@@ -42,6 +42,9 @@ internal sealed class PlaybookEventLog(EventPublisher publish)
     public Task WriteFailedAsync(RemediationPlaybook playbook, string message, CancellationToken cancellationToken) =>
         publish(playbook, PlaybookEvents.CatalogWriteFailed, message, EventType.Warning, cancellationToken);
 
+    public Task EmbeddingFailedAsync(RemediationPlaybook playbook, string message, CancellationToken cancellationToken) =>
+        publish(playbook, PlaybookEvents.EmbeddingFailed, message, EventType.Warning, cancellationToken);
+
     public Task RemovedAsync(RemediationPlaybook playbook, string reason, string message, CancellationToken cancellationToken) =>
         publish(playbook, reason, message, EventType.Normal, cancellationToken);
 

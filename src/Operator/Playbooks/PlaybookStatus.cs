@@ -11,7 +11,7 @@ internal static class PlaybookStatus
     /// <summary>A row found unchanged is confirmed at most this often; more would be a write to the API server for nothing.</summary>
     private static readonly TimeSpan ConfirmInterval = TimeSpan.FromHours(1);
 
-    public static RemediationPlaybookStatus Of(RemediationPlaybookStatus before, RegisteredRow row, int dimensions, DateTimeOffset now)
+    public static RemediationPlaybookStatus Of(RemediationPlaybookStatus before, RegisteredRow row, DateTimeOffset now)
     {
         var status = before with
         {
@@ -23,7 +23,7 @@ internal static class PlaybookStatus
                 ? new EmbeddingStatus
                 {
                     Model = embedding.Model,
-                    Dimensions = dimensions,
+                    Dimensions = embedding.Dimensions,
                     Fingerprint = embedding.TextHash,
                     GeneratedAt = embedding.EmbeddedAt.ToWholeSecond(),
                 }

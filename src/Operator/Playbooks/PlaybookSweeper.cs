@@ -21,7 +21,6 @@ internal sealed partial class PlaybookSweeper(
     ICurrentTerm terms,
     PlaybookSweep sweep,
     PlaybookCatalog catalog,
-    PlaybookEmbedder embedder,
     PlaybookSiblings siblings,
     PlaybookEventLog events,
     IKubernetesClient client,
@@ -60,7 +59,6 @@ internal sealed partial class PlaybookSweeper(
         try
         {
             await SweepAsync(cancellationToken);
-            await embedder.EmbedStaleAsync(cancellationToken);
             _retries.Succeeded(Key);
             return options.Value.SweepInterval;
         }

@@ -5,6 +5,7 @@ using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Storage.Playbooks;
+using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Postgres;
 using KubeOps.Abstractions.Reconciliation;
 using KubeOps.Abstractions.Reconciliation.Controller;
@@ -18,7 +19,7 @@ internal sealed class RemediationPlaybookController(
     SchemaState schema,
     ICurrentTerm terms,
     PlaybookCatalog catalog,
-    PlaybookEmbedder embedder,
+    EmbeddingProgress progress,
     CatalogRowFinalizer finalizer,
     PlaybookEventLog events,
     PlaybookSiblings siblings,
@@ -27,6 +28,9 @@ internal sealed class RemediationPlaybookController(
 {
     /// <summary>Settled objects are looked at by the sweep; this is only in case that the sweep itself is broken.</summary>
     private static readonly TimeSpan SettledRecheck = TimeSpan.FromHours(6);
+
+    /// <summary>The catch-up has an object looked at as soon as its row has its vector; this only shows how far it is.</summary>
+    private static readonly TimeSpan ModelChangeRecheck = TimeSpan.FromMinutes(1);
 
     public Task<ReconciliationResult<RemediationPlaybook>> ReconcileAsync(RemediationPlaybook entity, CancellationToken cancellationToken) =>
         reconciliation.RunAsync(
@@ -108,12 +112,10 @@ internal sealed class RemediationPlaybookController(
         await finalizer.AttachAsync(playbook, cancellationToken);
 
         conditions.True(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.RowCurrent, "The catalog row is what this object declares.");
-        var status = PlaybookStatus.Of(before, row, embedder.Dimensions, time.GetUtcNow());
-        if (row.EmbeddingRequired && row.Embedding is null)
+        var status = PlaybookStatus.Of(before, row, time.GetUtcNow());
+        if (row.EmbeddingProblem is { } problem)
         {
-            const string message = "The row has no vector of the current model yet; searches find it by its words.";
-            conditions.False(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.EmbedderUnavailable, message);
-            return new(status, new ReconcileOutcome.Waiting(PlaybookReasons.EmbeddingPending, message));
+            return await WithoutVectorAsync(playbook, problem, status, conditions, cancellationToken);
         }
 
         if (row.EmbeddingRequired)
@@ -126,6 +128,29 @@ internal sealed class RemediationPlaybookController(
         }
 
         return new(status, new ReconcileOutcome.Settled(PlaybookReasons.Registered, Describe(row), SettledRecheck));
+    }
+
+    private async Task<ReconcileReport<RemediationPlaybookStatus>> WithoutVectorAsync(
+        RemediationPlaybook playbook, EmbeddingProblem problem, RemediationPlaybookStatus status, ConditionList conditions, CancellationToken cancellationToken)
+    {
+        var message = $"{problem.Message} Searches find this playbook by its words meanwhile.";
+        switch (problem.Fault)
+        {
+            case EmbedderFault.ModelChanged:
+                var soFar = $"{message} So far {progress.Text}.";
+                conditions.False(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.ModelChanged, soFar);
+                return new(status, new ReconcileOutcome.Waiting(PlaybookReasons.EmbeddingPending, soFar, ModelChangeRecheck));
+
+            case EmbedderFault.WrongDimensions:
+                conditions.False(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.DimensionMismatch, message);
+                await events.EmbeddingFailedAsync(playbook, message, cancellationToken);
+                return new(status, new ReconcileOutcome.Stalled(PlaybookReasons.EmbeddingPending, message, options.Value.SweepInterval) { StalledReason = PlaybookReasons.DimensionMismatch });
+
+            default:
+                conditions.False(PlaybookConditionTypes.EmbeddingReady, PlaybookReasons.EmbedderUnavailable, message);
+                await events.EmbeddingFailedAsync(playbook, message, cancellationToken);
+                return new(status, new ReconcileOutcome.Waiting(PlaybookReasons.EmbeddingPending, message));
+        }
     }
 
     private ReconcileReport<RemediationPlaybookStatus> Stall(RemediationPlaybookStatus status, string reason, string message, string? stalledReason = null) =>

@@ -23,7 +23,7 @@ internal static class EmbeddingColumns
         NpgsqlConnection connection, string recipe, string? model, StaleRow? after, int limit, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT playbook_id AS PlaybookId, version, name, description
+            SELECT playbook_id AS PlaybookId, version, name, description, owner_uid AS OwnerUid, owner_namespace AS OwnerNamespace, owner_name AS OwnerName
             FROM playbook_catalog
             WHERE (search_recipe IS DISTINCT FROM @recipe OR (@model IS NOT NULL AND embedding_model IS DISTINCT FROM @model))
               AND (playbook_id, version) > (@PlaybookId, @Version)
@@ -33,6 +33,21 @@ internal static class EmbeddingColumns
 
         var parameters = new { recipe, model, PlaybookId = after?.PlaybookId ?? "", Version = after?.Version ?? "", limit };
         return connection.QueryAsync<StaleRow>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <param name="connection">Open.</param>
+    /// <param name="recipe">Of the lexical documents.</param>
+    /// <param name="model">Null when vectors do not count.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    public static Task<EmbeddingCount> CountAsync(NpgsqlConnection connection, string recipe, string? model, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT count(*) AS Total,
+                   count(*) FILTER (WHERE search_recipe = @recipe AND (@model IS NULL OR embedding_model = @model)) AS Done
+            FROM playbook_catalog
+            """;
+
+        return connection.QuerySingleAsync<EmbeddingCount>(new CommandDefinition(sql, new { recipe, model }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Stores what was made of a text, unless the row's text is another by now.</summary>
@@ -80,6 +95,13 @@ internal sealed record StaleRow
     public required string Name { get; init; }
 
     public required string Description { get; init; }
+
+    /// <summary>Null when it is managed by SQL.</summary>
+    public Guid? OwnerUid { get; init; }
+
+    public string? OwnerNamespace { get; init; }
+
+    public string? OwnerName { get; init; }
 }
 
 /// <summary>What was made of a text, ready to be stored.</summary>
@@ -91,11 +113,14 @@ internal sealed record PreparedText
 
     public required string SearchDocument { get; init; }
 
-    /// <summary>Null when no vector was asked for, or the model did not answer.</summary>
-    public required string? Model { get; init; }
+    /// <summary>Null when no vector was asked for, or the model gave none.</summary>
+    public string? Model { get; init; }
 
     /// <summary>Null when the model has no vector for this text.</summary>
-    public required float[]? Vector { get; init; }
+    public float[]? Vector { get; init; }
 
-    public required DateTimeOffset? EmbeddedAt { get; init; }
+    public DateTimeOffset? EmbeddedAt { get; init; }
+
+    /// <summary>Why the model did not take the text; null when it did, or was not asked.</summary>
+    public string? Refusal { get; init; }
 }

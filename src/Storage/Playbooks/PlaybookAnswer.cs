@@ -18,6 +18,6 @@ public sealed record PlaybookAnswer
     /// <summary>Ranked by words alone, without vectors: no match has a confidence.</summary>
     public required bool Degraded { get; init; }
 
-    /// <summary>Identity of the model that was asked.</summary>
-    public required string Model { get; init; }
+    /// <summary>Identity of the model that was asked; null when it did not even say who it is.</summary>
+    public required string? Model { get; init; }
 }

@@ -7,8 +7,13 @@ namespace Kubernaut.Storage.Playbooks;
 
 /// <summary>Keeps rows of the catalog what their owners declare, each change one transaction under a lock on its playbook.</summary>
 /// <remarks>Faults of the database are thrown as they are; <see cref="PostgresErrors"/> says whether to try again.</remarks>
-public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder embedder)
+public sealed class PlaybookCatalog
 {
+    private readonly RuntimeDatabase _database;
+    private readonly PlaybookEmbedder _embedder;
+
+    internal PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder embedder) => (_database, _embedder) = (database, embedder);
+
     /// <summary>Brings a row to what its owner declares. Calling it again changes nothing, and writes nothing.</summary>
     /// <param name="entry">What is declared.</param>
     /// <param name="owner">Who declares it.</param>
@@ -22,13 +27,13 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
 
         var key = new PlaybookKey(entry.PlaybookId, entry.Version);
         var declared = CatalogColumns.Of(entry, owner);
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await _database.OpenAsync(cancellationToken);
 
         if (await RenamedAsync(connection, key, owner.Uid, cancellationToken) is { Count: > 0 } fields)
             return new CatalogWriteOutcome.ContentDrift(fields);
 
         // Before the transaction: a model may take its time, and nobody should wait for the lock meanwhile.
-        var embedding = await embedder.PrepareRowAsync(connection, key, PlaybookText.OfPlaybook(declared.Name, declared.Description), cancellationToken);
+        var embedding = await _embedder.PrepareRowAsync(connection, key, PlaybookText.OfPlaybook(declared.Name, declared.Description), cancellationToken);
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await CatalogTable.LockAsync(connection, entry.PlaybookId, cancellationToken);
@@ -60,6 +65,7 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
             ContentHash = declared.ContentHash,
             Embedding = FactsOf(embedding),
             EmbeddingRequired = embedding.Required,
+            EmbeddingProblem = embedding.Problem,
         });
     }
 
@@ -100,7 +106,7 @@ public sealed class PlaybookCatalog(RuntimeDatabase database, PlaybookEmbedder e
     private async Task<CatalogRemoval> RemoveAsync(
         Func<NpgsqlConnection, PlaybookKey, Guid, CancellationToken, Task<bool>> remove, Guid ownerUid, LeaderTerm term, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await _database.OpenAsync(cancellationToken);
 
         // By its owner and not by what the object says: an object may be edited before it is deleted.
         if (await CatalogTable.FindAsync(connection, ownerUid, cancellationToken) is not { } key)

@@ -1,195 +1,129 @@
+using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Playbooks.Lexhash;
-using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Telemetry;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Kubernaut.Storage.Playbooks;
 
 /// <summary>Makes what a search compares, the vector and the lexical document, from the text of a playbook.</summary>
-public sealed partial class PlaybookEmbedder
+internal sealed class PlaybookEmbedder(ITextModel model, LexicalFeatures lexical, VectorColumn vectorColumn, TimeProvider time) : IDisposable
 {
     /// <summary>Texts sent to a model at once; text-embeddings-inference takes no more by default.</summary>
-    private const int BatchSize = 32;
+    public const int BatchSize = 32;
 
-    private readonly RuntimeDatabase _database;
-    private readonly IEmbeddingGenerator<string, Embedding<float>> _generator;
-    private readonly LexicalFeatures _lexical;
-    private readonly VectorColumn _vectorColumn;
-    private readonly TimeProvider _time;
-    private readonly ILogger<PlaybookEmbedder> _logger;
+    /// <summary>Requests on their way at once. An embedding service has one queue, in which searches wait too.</summary>
+    public const int MaxInFlight = 4;
 
-    internal PlaybookEmbedder(
-        RuntimeDatabase database,
-        IEmbeddingGenerator<string, Embedding<float>> generator,
-        LexicalFeatures lexical,
-        VectorColumn vectorColumn,
-        TimeProvider time,
-        ILogger<PlaybookEmbedder> logger)
-    {
-        (_database, _generator, _lexical, _vectorColumn, _time, _logger) = (database, generator, lexical, vectorColumn, time, logger);
+    /// <summary>Width of the column that keeps an identity.</summary>
+    private const int MaxIdentityLength = 255;
 
-        var metadata = generator.GetService<EmbeddingGeneratorMetadata>() ?? throw new ArgumentException("The embedder does not say which model it is.", nameof(generator));
-        Dimensions = metadata.DefaultModelDimensions ?? throw new ArgumentException("The embedder does not say how long its vectors are.", nameof(generator));
-        Identity = $"{metadata.ProviderName}:{metadata.DefaultModelId}/{Dimensions}/{PlaybookText.Recipe}";
-    }
+    private readonly SemaphoreSlim _inFlight = new(MaxInFlight);
+
+    public bool IsBuiltin => model.IsBuiltin;
+
+    /// <summary>How lexical documents are made now.</summary>
+    public string SearchRecipe => lexical.Recipe;
 
     /// <summary>Which model makes the vectors: <c>protocol:model@revision/dims/recipe</c>. Vectors of two identities are never compared.</summary>
-    public string Identity { get; }
-
-    public int Dimensions { get; }
-
-    /// <summary>Gives every row, those managed by SQL too, what it lacks or what another model made.</summary>
-    /// <exception cref="NpgsqlException">PostgreSQL is away. What was done is stored; call again.</exception>
-    public async Task<EmbeddingPass> EmbedStaleAsync(CancellationToken cancellationToken)
+    /// <exception cref="EmbedderException">It cannot be told now.</exception>
+    public async ValueTask<string> IdentityAsync(bool fresh, CancellationToken cancellationToken)
     {
-        await using var connection = await _database.OpenAsync(cancellationToken);
-        var model = await CurrentModelAsync(connection, cancellationToken);
-        var embedded = 0;
-        StaleRow? last = null;
-
-        while (true)
-        {
-            StaleRow[] rows = [.. await EmbeddingColumns.ReadStaleAsync(connection, _lexical.Recipe, model, last, BatchSize, cancellationToken)];
-
-            if (rows.Length == 0)
-                break;
-
-            var prepared = await PrepareAsync([.. rows.Select(row => PlaybookText.OfPlaybook(row.Name, row.Description))], model, cancellationToken);
-
-            embedded += await StoreAsync(connection, rows, prepared, cancellationToken);
-            last = rows[^1];
-        }
-
-        if (embedded > 0)
-            LogEmbedded(embedded, Identity);
-
-        return new EmbeddingPass(embedded, model is not null);
+        var identity = $"{await model.NameAsync(fresh, cancellationToken)}/{VectorColumn.Dimensions}/{PlaybookText.Recipe}";
+        return identity.Length <= MaxIdentityLength
+            ? identity
+            : throw new EmbedderException(EmbedderFault.Unavailable, $"The name of the model is longer than the catalog can keep: {identity}");
     }
 
     /// <summary>Tells whether a row was made by what makes rows now, from its search recipe and its model.</summary>
-    internal async Task<Func<string?, string?, bool>> CurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <remarks>A vector that another remote model made is the business of <see cref="EmbeddingCatchUp"/>, which does many at once.</remarks>
+    public async Task<Func<string?, string?, bool>> CurrentAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var model = await CurrentModelAsync(connection, cancellationToken);
-        return (rowRecipe, rowModel) => rowRecipe == _lexical.Recipe && (model is null || rowModel == model);
+        var required = await vectorColumn.ExistsAsync(connection, cancellationToken);
+        var identity = required && IsBuiltin ? await IdentityAsync(fresh: false, cancellationToken) : null;
+
+        return (recipe, rowModel) => recipe == SearchRecipe && (!required || (identity is null ? rowModel is not null : rowModel == identity));
     }
 
     /// <summary>Makes what a row of this text lacks, if anything.</summary>
-    internal async Task<RowEmbedding> PrepareRowAsync(NpgsqlConnection connection, PlaybookKey key, string text, CancellationToken cancellationToken)
+    public async Task<RowEmbedding> PrepareRowAsync(NpgsqlConnection connection, PlaybookKey key, string text, CancellationToken cancellationToken)
     {
-        var model = await CurrentModelAsync(connection, cancellationToken);
+        var required = await vectorColumn.ExistsAsync(connection, cancellationToken);
         var state = await EmbeddingColumns.ReadAsync(connection, key, cancellationToken);
-        var isCurrent = state is not null
-            && state.TextHash == PlaybookText.Hash(text)
-            && state.SearchRecipe == _lexical.Recipe
-            && (model is null || state.Model == model);
+        var hasWords = state is not null && state.TextHash == PlaybookText.Hash(text) && state.SearchRecipe == SearchRecipe;
 
-        return new RowEmbedding
-        {
-            Required = model is not null,
-            Stored = isCurrent ? state : null,
-            Prepared = isCurrent ? null : (await PrepareAsync([text], model, cancellationToken))[0],
-        };
-    }
+        if (!required)
+            return new RowEmbedding { Required = false, Prepared = hasWords ? null : WordsOf(text) };
 
-    /// <returns>Null when the text holds nothing that the model knows.</returns>
-    internal async Task<float[]?> EmbedIncidentAsync(string text, CancellationToken cancellationToken) =>
-        (await EmbedAsync([text], cancellationToken))[0];
+        var hasVector = hasWords && state!.Model is not null;
 
-    /// <returns>How many rows were stored.</returns>
-    private async Task<int> StoreAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
-    {
         try
         {
-            await StoreTogetherAsync(connection, rows, prepared, cancellationToken);
-            return rows.Length;
+            var identity = await IdentityAsync(fresh: false, cancellationToken);
+
+            if (hasVector && state!.Model == identity)
+                return new RowEmbedding { Required = true, Stored = state };
+
+            if (hasVector && !IsBuiltin)
+                return new RowEmbedding { Required = true, Problem = new(EmbedderFault.ModelChanged, $"The row has a vector of {state!.Model}; {identity} makes its own in the background.") };
+
+            var made = (await PrepareAsync([text], identity, cancellationToken))[0];
+            return new RowEmbedding { Required = true, Prepared = made, Problem = made.Refusal is { } why ? new(EmbedderFault.TextRefused, $"{identity} has no vector for this playbook: {why}.") : null };
         }
-        catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
+        catch (EmbedderException failure)
         {
-            // One of them is refused, which must not keep the others from being found.
-            return await StoreEachAsync(connection, rows, prepared, cancellationToken);
+            // A vector that is there stays good while nobody can say whether there is a newer model.
+            return hasVector
+                ? new RowEmbedding { Required = true, Stored = state }
+                : new RowEmbedding { Required = true, Prepared = hasWords ? null : WordsOf(text), Problem = new(failure.Fault, failure.Message) };
         }
     }
 
-    private async Task<int> StoreEachAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
+    /// <summary>Makes vectors and words of texts.</summary>
+    /// <param name="texts">As many as <see cref="BatchSize"/> times <see cref="MaxInFlight"/>.</param>
+    /// <param name="identity">Who is to make the vectors.</param>
+    /// <param name="cancellationToken">Ends the waiting for the model.</param>
+    /// <exception cref="EmbedderException">The model made none of them, or was replaced meanwhile.</exception>
+    public async Task<PreparedText[]> PrepareAsync(IReadOnlyList<string> texts, string identity, CancellationToken cancellationToken)
     {
-        var stored = 0;
-        foreach (var (row, made) in rows.Zip(prepared))
+        var batches = await Task.WhenAll(texts.Chunk(BatchSize).Select(batch => GenerateAsync(batch, identity, cancellationToken)));
+
+        // Else vectors of a model that was replaced meanwhile would be kept under the name of the one before, for ever.
+        if (!IsBuiltin && await IdentityAsync(fresh: true, cancellationToken) != identity)
+            throw new EmbedderException(EmbedderFault.Unavailable, "The embedding service changed its model meanwhile.");
+
+        var now = time.GetUtcNow();
+        return [.. texts.Zip(batches.SelectMany(batch => batch), (text, vector) => WordsOf(text) with
         {
-            try
-            {
-                await EmbeddingColumns.StoreAsync(connection, row, made, cancellationToken);
-                stored++;
-            }
-            catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
-            {
-                LogRefused(row.PlaybookId, row.Version, refusal);
-            }
-        }
-
-        return stored;
-    }
-
-    /// <summary>One commit for the batch: waiting for the disk takes longer than making a vector.</summary>
-    private static async Task StoreTogetherAsync(NpgsqlConnection connection, StaleRow[] rows, PreparedText[] prepared, CancellationToken cancellationToken)
-    {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-
-        foreach (var (row, made) in rows.Zip(prepared))
-            await EmbeddingColumns.StoreAsync(connection, row, made, cancellationToken);
-
-        await transaction.CommitAsync(cancellationToken);
-    }
-
-    /// <returns>Null on a server that cannot hold vectors.</returns>
-    private async Task<string?> CurrentModelAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        await _vectorColumn.ExistsAsync(connection, cancellationToken) ? Identity : null;
-
-    private async Task<PreparedText[]> PrepareAsync(string[] texts, string? model, CancellationToken cancellationToken)
-    {
-        var vectors = model is null ? new float[]?[texts.Length] : await EmbedAsync(texts, cancellationToken);
-
-        return [.. texts.Zip(vectors, (text, vector) => new PreparedText
-        {
-            TextHash = PlaybookText.Hash(text),
-            SearchRecipe = _lexical.Recipe,
-            SearchDocument = _lexical.Document(text),
-            Model = model,
-            Vector = vector,
-            EmbeddedAt = model is null ? null : _time.GetUtcNow(),
+            Model = vector.Refusal is null ? identity : null,
+            Vector = vector.Values,
+            EmbeddedAt = vector.Refusal is null ? now : null,
+            Refusal = vector.Refusal,
         })];
     }
 
-    /// <summary>A zero vector has no direction: pgvector would take it, and answer NaN for every distance.</summary>
-    private async Task<float[]?[]> EmbedAsync(string[] texts, CancellationToken cancellationToken)
+    /// <summary>What a search compares where there are no vectors.</summary>
+    public PreparedText WordsOf(string text) => new()
     {
-        using var span = StorageTraces.Embed(Identity, texts.Length);
-        var embeddings = await _generator.GenerateAsync(texts, options: null, cancellationToken);
-        return [.. embeddings.Select(embedding => embedding.Vector.Span.ContainsAnyExcept(0f) ? embedding.Vector.ToArray() : null)];
+        TextHash = PlaybookText.Hash(text),
+        SearchRecipe = SearchRecipe,
+        SearchDocument = lexical.Document(text),
+    };
+
+    public void Dispose() => _inFlight.Dispose();
+
+    private async Task<IReadOnlyList<TextVector>> GenerateAsync(string[] texts, string identity, CancellationToken cancellationToken)
+    {
+        await _inFlight.WaitAsync(cancellationToken);
+
+        try
+        {
+            using var span = StorageTraces.Embed(identity, texts.Length);
+            var embeddings = await model.GenerateAsync(texts, options: null, cancellationToken);
+            return [.. embeddings.Select(TextVector.Of)];
+        }
+        finally
+        {
+            _inFlight.Release();
+        }
     }
-
-    [LoggerMessage(LogLevel.Error, "Playbook {PlaybookId} {Version} cannot be given its vector or its words, so searches miss it")]
-    private partial void LogRefused(string playbookId, string version, Exception refusal);
-
-    [LoggerMessage(LogLevel.Information, "Embedded {Count} playbooks with {Model}")]
-    private partial void LogEmbedded(int count, string model);
-}
-
-/// <summary>What one pass over the catalog embedded.</summary>
-/// <param name="Embedded">Rows that were missing or stale and no longer are.</param>
-/// <param name="WithVectors">False on a server without pgvector, where only the lexical part is made.</param>
-public sealed record EmbeddingPass(int Embedded, bool WithVectors);
-
-/// <summary>How a row stands against the current model.</summary>
-internal sealed record RowEmbedding
-{
-    /// <summary>False on a server that cannot hold vectors.</summary>
-    public required bool Required { get; init; }
-
-    /// <summary>Null when the row lacks something.</summary>
-    public required EmbeddingState? Stored { get; init; }
-
-    /// <summary>Null when the row lacks nothing.</summary>
-    public required PreparedText? Prepared { get; init; }
 }

@@ -6,6 +6,9 @@ public sealed record PlaybookEmbedding
     /// <summary>Identity of the model: <c>protocol:model@revision/dims/recipe</c>.</summary>
     public required string Model { get; init; }
 
+    /// <summary>Numbers in the vector.</summary>
+    public int Dimensions { get; } = VectorColumn.Dimensions;
+
     /// <summary>SHA-256 of the text, in lower-case hex.</summary>
     public required string TextHash { get; init; }
 

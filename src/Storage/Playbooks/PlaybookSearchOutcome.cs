@@ -9,4 +9,7 @@ public abstract record PlaybookSearchOutcome
 
     /// <summary>A confidence was asked for, and none can be told now; without one there would be an answer.</summary>
     public sealed record ConfidenceUnavailable(string Reason) : PlaybookSearchOutcome;
+
+    /// <summary>As many searches as may be are under way.</summary>
+    public sealed record Busy : PlaybookSearchOutcome;
 }

@@ -1,10 +1,11 @@
 using Kubernaut.Storage.Leadership;
+using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Playbooks.Lexhash;
 using Kubernaut.Storage.Postgres;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Storage.Playbooks;
 
@@ -14,31 +15,45 @@ public static class PlaybookServices
     public static IServiceCollection AddPlaybooks(this IServiceCollection services)
     {
         services.AddPostgres();
+        services.AddEmbedder();
+        services.AddCatalog();
+        services.AddSearch();
+        return services;
+    }
 
+    private static void AddCatalog(this IServiceCollection services)
+    {
         services.TryAddSingleton(Lexicon.Builtin);
         services.TryAddSingleton<LexicalFeatures>();
-        services.TryAddSingleton<LexhashConfidence>();
         services.TryAddSingleton<VectorColumn>();
-        services.TryAddSingleton<SearchTable>();
-        services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, LexhashEmbedder>();
-
-        services.TryAddSingleton(provider => new PlaybookEmbedder(
+        services.TryAddSingleton<EmbeddingProgress>();
+        services.TryAddSingleton<PlaybookEmbedder>();
+        services.TryAddSingleton(provider => new EmbeddingCatchUp(
             provider.GetRequiredService<RuntimeDatabase>(),
-            provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>(),
-            provider.GetRequiredService<LexicalFeatures>(),
-            provider.GetRequiredService<VectorColumn>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<PlaybookEmbedder>>()));
-        services.TryAddSingleton(provider => new PlaybookSearch(
-            provider.GetRequiredService<SearchTable>(),
             provider.GetRequiredService<PlaybookEmbedder>(),
-            provider.GetRequiredService<LexicalFeatures>(),
-            provider.GetRequiredService<LexhashConfidence>()));
-
-        services.TryAddSingleton<LeaderTerms>();
-        services.TryAddSingleton<PlaybookCatalog>();
+            provider.GetRequiredService<VectorColumn>(),
+            provider.GetRequiredService<EmbeddingProgress>(),
+            provider.GetRequiredService<ILogger<EmbeddingCatchUp>>()));
+        services.TryAddSingleton(provider => new PlaybookCatalog(provider.GetRequiredService<RuntimeDatabase>(), provider.GetRequiredService<PlaybookEmbedder>()));
+        services.TryAddSingleton(provider => new PlaybookSweep(provider.GetRequiredService<RuntimeDatabase>(), provider.GetRequiredService<PlaybookEmbedder>()));
         services.TryAddSingleton<PlaybookVersions>();
-        services.TryAddSingleton<PlaybookSweep>();
-        return services;
+        services.TryAddSingleton<LeaderTerms>();
+    }
+
+    private static void AddSearch(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IValidateOptions<SearchOptions>, SearchOptionsValidator>();
+        services.AddOptions<SearchOptions>().BindConfiguration(SearchOptions.Section).ValidateOnStart();
+        services.TryAddSingleton<SearchDatabase>();
+        services.TryAddSingleton<SearchGate>();
+        services.TryAddSingleton<CatalogSize>();
+        services.TryAddSingleton<SearchTable>();
+        services.TryAddSingleton<IncidentEmbedder>();
+        services.TryAddSingleton(provider => new PlaybookSearch(
+            provider.GetRequiredService<SearchGate>(),
+            provider.GetRequiredService<SearchTable>(),
+            provider.GetRequiredService<IncidentEmbedder>(),
+            provider.GetRequiredService<LexicalFeatures>(),
+            provider.GetRequiredService<ITextModel>().IsBuiltin ? new LexhashConfidence(provider.GetRequiredService<Lexicon>()) : null));
     }
 }

@@ -5,12 +5,17 @@ using Npgsql;
 namespace Kubernaut.Storage.Playbooks;
 
 /// <summary>Reads the catalog for a sweep, which finds what no watch tells: rows lost, changed behind our back, or without their owner.</summary>
-public sealed class PlaybookSweep(RuntimeDatabase database, PlaybookEmbedder embedder)
+public sealed class PlaybookSweep
 {
+    private readonly RuntimeDatabase _database;
+    private readonly PlaybookEmbedder _embedder;
+
+    internal PlaybookSweep(RuntimeDatabase database, PlaybookEmbedder embedder) => (_database, _embedder) = (database, embedder);
+
     /// <summary>Take it before the objects are listed; see <see cref="SweepPlan.Make"/>.</summary>
     public async Task<CatalogSnapshot> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var connection = await _database.OpenAsync(cancellationToken);
 
         return new CatalogSnapshot
         {
@@ -39,7 +44,7 @@ public sealed class PlaybookSweep(RuntimeDatabase database, PlaybookEmbedder emb
 
         var rows = await connection.QueryAsync<RowFacts, CatalogColumns, (RowFacts Facts, CatalogColumns Columns)>(
             new CommandDefinition(sql, cancellationToken: cancellationToken), (facts, columns) => (facts, columns), splitOn: "name");
-        var isCurrent = await embedder.CurrentAsync(connection, cancellationToken);
+        var isCurrent = await _embedder.CurrentAsync(connection, cancellationToken);
 
         return
         [

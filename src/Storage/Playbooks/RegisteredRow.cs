@@ -24,6 +24,9 @@ public sealed record RegisteredRow
 
     /// <summary>False on a server without pgvector: then no vector is missing.</summary>
     public required bool EmbeddingRequired { get; init; }
+
+    /// <summary>Why there is no vector of the current model although one is required; else null.</summary>
+    public EmbeddingProblem? EmbeddingProblem { get; init; }
 }
 
 /// <summary>What a write had to do to a row.</summary>

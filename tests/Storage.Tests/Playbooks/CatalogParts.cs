@@ -1,27 +1,50 @@
 using Kubernaut.Storage.Playbooks;
+using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Playbooks.Lexhash;
+using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit.Postgres;
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Storage.Tests.Playbooks;
 
 /// <summary>The catalog and what goes with it, on a database of the test's own.</summary>
-internal sealed class CatalogParts
+internal sealed class CatalogParts : IAsyncDisposable
 {
-    public CatalogParts(TestDatabase database, IEmbeddingGenerator<string, Embedding<float>>? generator = null)
+    private readonly SearchDatabase _searches;
+
+    public CatalogParts(TestDatabase database, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
     {
         var lexical = new LexicalFeatures(Lexicon.Builtin);
         var vectorColumn = new VectorColumn();
-        Embedder = new PlaybookEmbedder(
-            database.Runtime, generator ?? new LexhashEmbedder(Lexicon.Builtin), lexical, vectorColumn, TimeProvider.System, NullLogger<PlaybookEmbedder>.Instance);
+        var options = Options.Create(search ?? new SearchOptions());
+        model ??= new LexhashEmbedder(Lexicon.Builtin);
+        _searches = new SearchDatabase(Options.Create(new PostgresOptions { ConnectionString = database.ConnectionString }), options);
+        Embedder = new PlaybookEmbedder(model, lexical, vectorColumn, TimeProvider.System);
+        Progress = new EmbeddingProgress();
+        CatchUp = new EmbeddingCatchUp(database.Runtime, Embedder, vectorColumn, Progress, NullLogger<EmbeddingCatchUp>.Instance);
         Catalog = new PlaybookCatalog(database.Runtime, Embedder);
         Versions = new PlaybookVersions(database.Runtime);
         Sweep = new PlaybookSweep(database.Runtime, Embedder);
-        Search = new PlaybookSearch(new SearchTable(database.Runtime, vectorColumn), Embedder, lexical, new LexhashConfidence(Lexicon.Builtin));
+        Table = new SearchTable(_searches, vectorColumn, new CatalogSize(options, TimeProvider.System));
+        Gate = new SearchGate(options);
+        Search = new PlaybookSearch(
+            Gate,
+            Table,
+            new IncidentEmbedder(model, Embedder, Options.Create(embedder ?? new EmbedderOptions()), TimeProvider.System),
+            lexical,
+            model.IsBuiltin ? new LexhashConfidence(Lexicon.Builtin) : null);
     }
 
     public PlaybookEmbedder Embedder { get; }
+
+    public EmbeddingCatchUp CatchUp { get; }
+
+    public EmbeddingProgress Progress { get; }
+
+    public SearchTable Table { get; }
+
+    public SearchGate Gate { get; }
 
     public PlaybookCatalog Catalog { get; }
 
@@ -38,4 +61,11 @@ internal sealed class CatalogParts
     /// <summary>Searches and expects an answer.</summary>
     public async Task<PlaybookAnswer> AnswerAsync(PlaybookQuery query) =>
         Assert.IsType<PlaybookSearchOutcome.Answered>(await Search.SearchAsync(query, default)).Answer;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _searches.DisposeAsync();
+        Progress.Dispose();
+        Embedder.Dispose();
+    }
 }

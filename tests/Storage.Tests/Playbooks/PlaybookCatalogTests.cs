@@ -17,7 +17,7 @@ public sealed class PlaybookCatalogTests(TestDatabase database) : IClassFixture<
         Assert.Equal((CatalogRowChange.Created, true, "1.0.0", null), (row.Change, row.IsLatest, row.LatestVersion, row.PreviousLatestVersion));
         Assert.Equal((row.ContentHash, Entry().Content, "active"), (stored!.ContentHash, stored.Content, stored.Status));
         Assert.Equal("Restarts the pods of a deployment one by one.\n\nPods answer slowly after a long uptime.", stored.Description);
-        Assert.Equal(_parts.Embedder.Identity, row.Embedding!.Model);
+        Assert.Equal(await _parts.Embedder.IdentityAsync(fresh: false, default), row.Embedding!.Model);
     }
 
     [Fact]

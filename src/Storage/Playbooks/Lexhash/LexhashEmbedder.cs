@@ -1,9 +1,10 @@
+using Kubernaut.Storage.Playbooks.Embedders;
 using Microsoft.Extensions.AI;
 
 namespace Kubernaut.Storage.Playbooks.Lexhash;
 
 /// <summary>The builtin embedder: no model, no network, the same vector for the same text everywhere.</summary>
-internal sealed class LexhashEmbedder(Lexicon lexicon) : IEmbeddingGenerator<string, Embedding<float>>
+internal sealed class LexhashEmbedder(Lexicon lexicon) : ITextModel
 {
     /// <summary>Counts changes to the algorithm; a test holds a vector of it.</summary>
     private const string Algorithm = "1";
@@ -12,10 +13,11 @@ internal sealed class LexhashEmbedder(Lexicon lexicon) : IEmbeddingGenerator<str
 
     private readonly Tokenizer _tokenizer = new(lexicon);
 
-    private readonly EmbeddingGeneratorMetadata _metadata = new(
-        "builtin",
-        defaultModelId: $"lexhash-{LexhashVector.Dimensions}@{Algorithm}-{lexicon.Fingerprint[..12]}",
-        defaultModelDimensions: LexhashVector.Dimensions);
+    private readonly string _name = $"builtin:lexhash-{LexhashVector.Dimensions}@{Algorithm}-{lexicon.Fingerprint[..12]}";
+
+    public bool IsBuiltin => true;
+
+    public ValueTask<string> NameAsync(bool fresh, CancellationToken cancellationToken) => new(_name);
 
     /// <returns>For each text a unit vector, or zeros where it holds no word.</returns>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -26,10 +28,7 @@ internal sealed class LexhashEmbedder(Lexicon lexicon) : IEmbeddingGenerator<str
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
-        serviceKey is not null ? null
-        : serviceType == typeof(EmbeddingGeneratorMetadata) ? _metadata
-        : serviceType.IsInstanceOfType(this) ? this
-        : null;
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
 
     public void Dispose()
     {

@@ -6,7 +6,7 @@ namespace Kubernaut.Storage.Playbooks.Lexhash;
 /// <remarks>Feature hashing with signs (Weinberger et al., 2009); the hash is FNV-1a 32 finished with murmur3's fmix32.</remarks>
 internal static class LexhashVector
 {
-    public const int Dimensions = 384;
+    public const int Dimensions = VectorColumn.Dimensions;
 
     private const double WordWeight = 1.0;
     private const double ConceptWeight = 1.0;

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace Kubernaut.Storage.Playbooks;
+
+/// <summary>How far the catalog is with the vectors of the current model, for status and metrics.</summary>
+public sealed class EmbeddingProgress : IDisposable
+{
+    private readonly Meter _meter = new("Kubernaut.Playbooks");
+    private State? _current;
+
+    public EmbeddingProgress() => _meter.CreateObservableGauge(
+        "datastorage_catalog_embeddings",
+        Observe,
+        description: "Rows of the catalog that have what searches of the current model compare (current), and that wait for it (stale).");
+
+    /// <summary>As the last pass saw it; null before the first.</summary>
+    internal State? Current => Volatile.Read(ref _current);
+
+    /// <summary>For a person: how much is done. Empty before it is known.</summary>
+    public string Text => Current is { } state ? $"{state.Done} of {state.Total} rows have one" : "";
+
+    internal void Set(EmbeddingCount count, string? identity) => Volatile.Write(ref _current, new State(count.Done, count.Total, identity));
+
+    internal void Advance(int rows)
+    {
+        if (Current is { } state)
+            Volatile.Write(ref _current, state with { Done = Math.Min(state.Done + rows, state.Total) });
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<long>> Observe() => Current is not { } state ? [] :
+    [
+        new(state.Done, new KeyValuePair<string, object?>("state", "current")),
+        new(state.Total - state.Done, new KeyValuePair<string, object?>("state", "stale")),
+    ];
+
+    internal sealed record State(long Done, long Total, string? Identity);
+}
+
+/// <summary>Rows of the catalog, and those of them that lack nothing.</summary>
+internal sealed record EmbeddingCount
+{
+    public required long Total { get; init; }
+
+    public required long Done { get; init; }
+}

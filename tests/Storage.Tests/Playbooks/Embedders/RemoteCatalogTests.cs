@@ -1,0 +1,229 @@
+using Kubernaut.Storage.Playbooks;
+using Kubernaut.Storage.Playbooks.Embedders;
+using Kubernaut.Storage.Playbooks.Lexhash;
+using Kubernaut.TestKit.Embedders;
+using Kubernaut.TestKit.Postgres;
+
+namespace Kubernaut.Storage.Tests.Playbooks.Embedders;
+
+/// <summary>The catalog and its search with a model behind HTTP, in good and in bad times.</summary>
+public sealed class RemoteCatalogTests : IAsyncLifetime
+{
+    private static readonly PlaybookQuery Memory = new() { Text = "container killed, memory limit" };
+
+    private TestDatabase _database = null!;
+    private EmbeddingServer _server = null!;
+    private CatalogParts _parts = null!;
+
+    [Fact]
+    public async Task A_row_keeps_the_identity_of_the_model_that_embedded_it()
+    {
+        var row = await RegisterAsync("raise-memory-limit");
+
+        Assert.Equal($"tei:{_server.Model}@{_server.Revision}/384/title-text-1", row.Embedding!.Model);
+    }
+
+    [Fact]
+    public async Task The_confidence_of_a_model_is_its_cosine_and_nothing_else()
+    {
+        await RegisterAsync("raise-memory-limit");
+
+        var answer = await _parts.AnswerAsync(Memory with { MinConfidence = 0 });
+
+        Assert.Equal(answer.Matches[0].Semantic, answer.Matches[0].Confidence);
+    }
+
+    [Fact]
+    public async Task Without_its_model_a_playbook_is_registered_all_the_same_and_found_by_its_words()
+    {
+        _server.Always = new EmbeddingFault.Status(500);
+
+        var row = await RegisterAsync("raise-memory-limit");
+        var answer = await _parts.AnswerAsync(Memory);
+
+        Assert.Equal((null, EmbedderFault.Unavailable), (row.Embedding, row.EmbeddingProblem!.Fault));
+        Assert.True(answer.Degraded);
+        Assert.Equal("raise-memory-limit", Assert.Single(answer.Matches).PlaybookId);
+    }
+
+    [Fact]
+    public async Task Without_its_model_no_confidence_is_promised_and_the_reason_is_told()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Always = new EmbeddingFault.Status(500);
+
+        var outcome = await _parts.Search.SearchAsync(Memory with { MinConfidence = 0.5 }, default);
+
+        Assert.Contains("500", Assert.IsType<PlaybookSearchOutcome.ConfidenceUnavailable>(outcome).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_answer_is_not_waited_for_by_every_search()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Always = new EmbeddingFault.Slow(new TaskCompletionSource().Task);
+        for (var i = 0; i < 3; i++)
+        {
+            await _parts.AnswerAsync(Memory);
+        }
+
+        var asked = _server.Batches.Count;
+        var answer = await _parts.AnswerAsync(Memory);
+
+        Assert.True(answer.Degraded);
+        Assert.Equal(asked, _server.Batches.Count);
+    }
+
+    [Fact]
+    public async Task What_was_registered_without_the_model_is_embedded_when_it_is_back()
+    {
+        _server.Always = new EmbeddingFault.Status(500);
+        await RegisterAsync("raise-memory-limit");
+        _server.Always = null;
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal((1, null), (pass.Embedded, pass.Failure));
+        Assert.Equal("raise-memory-limit-1.0.0", Assert.Single(pass.Owners).Name);
+        Assert.False((await _parts.AnswerAsync(Memory)).Degraded);
+    }
+
+    [Fact]
+    public async Task A_pass_without_the_model_gives_rows_of_sql_their_words()
+    {
+        await _database.ExecuteAsync(
+            "INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('by-sql', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
+        _server.Always = new EmbeddingFault.Status(500);
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(EmbedderFault.Unavailable, pass.Failure!.Fault);
+        Assert.Equal("by-sql", Assert.Single((await _parts.AnswerAsync(Memory)).Matches).PlaybookId);
+    }
+
+    [Fact]
+    public async Task A_text_that_the_model_refuses_is_found_by_its_words_and_keeps_no_other_waiting()
+    {
+        await RegisterAsync("good");
+        _server.Refuses = ("Poison", 413);
+        var refused = await RegisterAsync("bad", "Poison pill");
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+        var again = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(EmbedderFault.TextRefused, refused.EmbeddingProblem!.Fault);
+        Assert.Null(pass.Failure);
+        Assert.Equal(0, again.Embedded);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE embedding_model IS NULL AND search_document IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_model_of_another_size_stores_nothing_and_says_what_to_do()
+    {
+        _server.Dimensions = 768;
+
+        var row = await RegisterAsync("raise-memory-limit");
+
+        Assert.Equal(EmbedderFault.WrongDimensions, row.EmbeddingProblem!.Fault);
+        Assert.Contains("384", row.EmbeddingProblem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_model_embeds_every_row_anew_and_the_object_is_told_that_it_will()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Revision = "another";
+        await using var restarted = Parts();
+
+        var waiting = await RegisterAsync("raise-memory-limit", parts: restarted);
+        var pass = await restarted.CatchUp.RunAsync(default);
+        var done = await RegisterAsync("raise-memory-limit", parts: restarted);
+
+        Assert.Equal(EmbedderFault.ModelChanged, waiting.EmbeddingProblem!.Fault);
+        Assert.Equal(1, pass.Embedded);
+        Assert.Equal("1 of 1 rows have one", restarted.Progress.Text);
+        Assert.Contains("@another/", done.Embedding!.Model, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vectors_of_a_model_that_was_replaced_meanwhile_are_not_kept_under_the_old_name()
+    {
+        await RegisterAsync("first");
+        await _database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = NULL");
+        var swap = new TaskCompletionSource();
+        _server.Next(new EmbeddingFault.Slow(swap.Task));
+
+        var passing = _parts.CatchUp.RunAsync(default);
+        await Kubernaut.TestKit.Eventually.TrueAsync(() => Task.FromResult(_server.Batches.Count == 2), TimeSpan.FromSeconds(30), () => "the pass asked for nothing");
+        _server.Revision = "another";
+        swap.SetResult();
+        var pass = await passing;
+
+        Assert.NotNull(pass.Failure);
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE embedding_model IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Batches_go_four_at_a_time_and_each_within_the_servers_limit()
+    {
+        await _database.ExecuteAsync(
+            """
+            INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version)
+            SELECT 'p' || n, '1', 'Playbook ' || n, 'Does things of kind ' || n, 'c', 'h', true FROM generate_series(1, 300) AS n
+            """);
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(300, pass.Embedded);
+        Assert.All(_server.Batches, batch => Assert.InRange(batch.Count, 1, 32));
+        Assert.InRange(_server.MostInFlight, 1, 4);
+    }
+
+    [Fact]
+    public async Task While_a_thousand_rows_change_their_model_no_search_is_worse_than_one_by_words()
+    {
+        await _database.ExecuteAsync(
+            """
+            INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version)
+            SELECT 'p' || n, '1', 'Repair subsystem' || n, 'Repairs subsystem' || n || ' when component' || n || ' stalls.', 'c', 'h', true FROM generate_series(1, 1000) AS n
+            """);
+        await _parts.CatchUp.RunAsync(default);
+        _server.Revision = "another";
+        await using var restarted = Parts();
+
+        var pass = restarted.CatchUp.RunAsync(default);
+        var (asked, found) = (0, 0);
+        while (!pass.IsCompleted || asked == 0)
+        {
+            var n = 1 + asked++ * 37 % 1000;
+            var answer = await restarted.AnswerAsync(new PlaybookQuery { Text = $"component{n} stalls" });
+            found += answer.Matches is [var best, ..] && best.PlaybookId == $"p{n}" ? 1 : 0;
+        }
+
+        Assert.Equal(1000, (await pass).Embedded);
+        Assert.Equal(asked, found);
+    }
+
+    public async Task InitializeAsync()
+    {
+        _server = await EmbeddingServer.StartAsync();
+        _database = await TestDatabase.CreateAsync();
+        _parts = Parts();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _parts.DisposeAsync();
+        await _database.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    private CatalogParts Parts()
+    {
+        var options = new EmbedderOptions { Protocol = "tei", Url = _server.Url.ToString(), QueryTimeout = TimeSpan.FromMilliseconds(300) };
+        return new CatalogParts(_database, EmbedderServices.Create(options, Lexicon.Builtin, TimeProvider.System), embedder: options);
+    }
+
+    private Task<RegisteredRow> RegisterAsync(string id, string name = "Raise a memory limit", CatalogParts? parts = null) => (parts ?? _parts).RegisteredAsync(
+        Sample.Entry(id) with { Name = name, Description = "Raises the memory limit of a container that was killed.", WhenToUse = null }, Sample.Owner($"{id}-1.0.0"));
+}
