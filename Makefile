@@ -1,6 +1,6 @@
 # Each target is one script of dev/; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up status logs down clean clean-cache build test verify format bench chaos generate
+.PHONY: help up status logs down clean clean-cache build test verify format bench chaos generate eval
 
 help: ## Show this list
 	@echo 'Kubernaut Storage Operator. Usage: make TARGET'
@@ -44,3 +44,6 @@ chaos: ## Break servers and operators under load and look for lost or doubled ev
 
 generate: ## Write the documents that are made from the code: OpenAPI, Postman collection, settings reference
 	@dev/generate
+
+eval: ## Ask incidents with known answers and print how well searches find them; EVAL_DATA names the folder with the data
+	@dev/eval

@@ -6,6 +6,8 @@ var root = new RootCommand("Keeps remediation playbooks and audit partitions tru
     RunCommand.Create(),
     MigrateCommand.Create(),
     DlqCommand.Create(),
+    SearchCommand.Create(),
+    PlaybooksCommand.Create(),
 };
 
 // The image starts the binary without arguments.

@@ -63,22 +63,27 @@ public sealed class StoryTests(RunningOperator running)
     }
 
     [Fact]
-    public async Task Incidents_find_their_playbook_first_and_with_confidence()
+    public async Task Incidents_find_their_playbook_first_and_nearly_all_with_confidence()
     {
         var incidents = Repository.Incidents();
-        var missed = new List<string>();
+        var (missed, uncertain) = (new List<string>(), new List<string>());
 
         foreach (var (playbookId, text) in incidents)
         {
-            var answer = await running.Api.GetFromJsonAsync<JsonElement>($"/api/v1/playbooks/search?query={Uri.EscapeDataString(text)}");
-            var first = answer.GetProperty("playbooks").EnumerateArray().Select(playbook => playbook.GetProperty("playbook_id").GetString()).FirstOrDefault();
-            if (first != playbookId)
+            var answer = await running.Api.GetFromJsonAsync<JsonElement>($"/api/v1/playbooks/search?min_confidence=0&query={Uri.EscapeDataString(text)}");
+            var first = answer.GetProperty("playbooks").EnumerateArray().First();
+            if (first.GetProperty("playbook_id").GetString() is var found && found != playbookId)
             {
-                missed.Add($"{first ?? "nothing"} instead of {playbookId}: {text}");
+                missed.Add($"{found} instead of {playbookId}: {text}");
+            }
+            else if (first.GetProperty("confidence").GetDouble() < 0.7)
+            {
+                uncertain.Add($"{playbookId}: {text}");
             }
         }
 
-        Assert.True(missed.Count * 12 <= incidents.Count, $"{missed.Count} of {incidents.Count} incidents missed:\n{string.Join('\n', missed)}");
+        Assert.True(missed.Count * 20 <= incidents.Count, $"{missed.Count} of {incidents.Count} incidents missed:\n{string.Join('\n', missed)}");
+        Assert.True(uncertain.Count * 8 <= incidents.Count, $"{uncertain.Count} of {incidents.Count} incidents found, but not with confidence:\n{string.Join('\n', uncertain)}");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
 using Kubernaut.Operator.Partitions;
 using Kubernaut.Operator.Playbooks;
+using Kubernaut.Storage.Playbooks;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
@@ -23,8 +24,12 @@ internal sealed class Reconciler : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly KubernetesFixture _cluster;
 
-    public Reconciler(KubernetesFixture cluster, TestDatabase database, TimeProvider time)
-        : this(cluster, database.ConnectionString, database.OwnerConnectionString, time)
+    /// <param name="cluster">A real one.</param>
+    /// <param name="database">A real one.</param>
+    /// <param name="time">Of the product.</param>
+    /// <param name="settings">What differs from the defaults, as <c>Section:Name</c>.</param>
+    public Reconciler(KubernetesFixture cluster, TestDatabase database, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null)
+        : this(cluster, database.ConnectionString, database.OwnerConnectionString, time, settings)
     {
     }
 
@@ -33,11 +38,11 @@ internal sealed class Reconciler : IAsyncDisposable
     {
     }
 
-    private Reconciler(KubernetesFixture cluster, string connectionString, string ownerConnectionString, TimeProvider time)
+    private Reconciler(KubernetesFixture cluster, string connectionString, string ownerConnectionString, TimeProvider time, IReadOnlyDictionary<string, string?>? settings = null)
     {
         _cluster = cluster;
         _services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build())
             .AddSingleton(time)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddSingleton(new RuntimeDatabase(connectionString))
@@ -71,6 +76,9 @@ internal sealed class Reconciler : IAsyncDisposable
     public List<string> Queued { get; } = [];
 
     public SchemaState Schema => _services.GetRequiredService<SchemaState>();
+
+    /// <summary>One pass of the loop that gives rows their vectors.</summary>
+    public Task<EmbeddingPass> CatchUpAsync() => _services.GetRequiredService<EmbeddingCatchUp>().RunAsync(CancellationToken.None);
 
     /// <summary>As the runtime does: the object is read, then handed to the controller.</summary>
     /// <returns>The object as it is afterwards.</returns>

@@ -52,7 +52,7 @@ internal sealed class PlaybookEventLog(EventPublisher publish)
     public Task SweepRefusedAsync(CatalogOwner gone, string why, CancellationToken cancellationToken) => publish(
         new RemediationPlaybook { Metadata = new V1ObjectMeta { Name = gone.Name, NamespaceProperty = gone.Namespace, Uid = gone.Uid.ToString() } },
         PlaybookEvents.SweepRefused,
-        $"No row is archived: {why}.",
+        $"No row is archived: {why}. If they are gone for good: kubernaut-storage playbooks orphans.",
         EventType.Warning,
         cancellationToken);
 

@@ -1,5 +1,6 @@
 using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kubernaut.Api.Tests.Playbooks;
@@ -38,6 +39,7 @@ public sealed class PlaybookHost : IAsyncLifetime
         var services = new ServiceCollection();
         services.AddSingleton(host.Database.Runtime);
         services.AddLogging();
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddPlaybooks();
         return services.BuildServiceProvider();
     }

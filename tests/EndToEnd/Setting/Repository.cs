@@ -9,13 +9,15 @@ internal static class Repository
 
     public static string PathOf(params string[] parts) => GeneratedFile.PathOf(parts);
 
+    private static readonly string[] IncidentFiles = [Path.Combine(SamplesFolder, "incidents.tsv"), Path.Combine(Root(), "tests", "EndToEnd", "incidents.tsv")];
+
     /// <returns>YAML, possibly of several documents each.</returns>
     public static IEnumerable<string> Samples() =>
         Directory.EnumerateFiles(SamplesFolder, "*.yaml").Order(StringComparer.Ordinal).Select(File.ReadAllText);
 
     /// <returns>What alerts and people say, and the playbook that should answer.</returns>
     public static IReadOnlyList<(string PlaybookId, string Text)> Incidents() =>
-        [.. File.ReadLines(Path.Combine(SamplesFolder, "incidents.tsv"))
+        [.. IncidentFiles.SelectMany(File.ReadLines)
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => line.Split('\t', 2))
             .Select(fields => (fields[0], fields[1]))];

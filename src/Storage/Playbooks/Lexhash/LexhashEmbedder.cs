@@ -7,7 +7,7 @@ namespace Kubernaut.Storage.Playbooks.Lexhash;
 internal sealed class LexhashEmbedder(Lexicon lexicon) : ITextModel
 {
     /// <summary>Counts changes to the algorithm; a test holds a vector of it.</summary>
-    private const string Algorithm = "1";
+    private const string Algorithm = "2";
 
     private static readonly float[] NoVector = new float[LexhashVector.Dimensions];
 

@@ -15,7 +15,7 @@ internal sealed class LexicalFeatures(Lexicon lexicon)
     private readonly Tokenizer _tokenizer = new(lexicon);
 
     /// <summary>How documents are made; another recipe makes other documents.</summary>
-    public string Recipe { get; } = $"tokens-1-{lexicon.Fingerprint[..12]}";
+    public string Recipe { get; } = $"tokens-2-{lexicon.Fingerprint[..12]}";
 
     /// <returns>A tsvector literal: the title in weight A, the rest in B.</returns>
     public string Document(string text)

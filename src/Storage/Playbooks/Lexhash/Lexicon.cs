@@ -13,6 +13,9 @@ internal sealed class Lexicon
     // First stem of a phrase → phrases that begin so, longest first.
     private readonly Dictionary<string, List<Phrase>> _phrases = [];
 
+    // Those that are part of a phrase, as in "exit code 137".
+    private readonly HashSet<string> _numbers = [];
+
     private readonly List<string> _problems = [];
 
     private Lexicon(string fingerprint) => Fingerprint = fingerprint;
@@ -54,9 +57,9 @@ internal sealed class Lexicon
     /// <param name="stem">A stemmed word.</param>
     public bool IsStop(string stem) => _stop.Contains(stem);
 
-    /// <summary>Passed over inside a phrase.</summary>
+    /// <summary>Passed over inside a phrase: "worker 3 has been unready" says "worker unready". A number that a phrase has itself is not.</summary>
     /// <param name="stem">A stemmed word.</param>
-    public bool IsFiller(string stem) => _filler.Contains(stem);
+    public bool IsPassedOver(string stem) => IsFiller(stem) || (stem.All(char.IsAsciiDigit) && !_numbers.Contains(stem));
 
     /// <param name="stem">A stemmed word.</param>
     public bool IsGeneric(string stem) => _generic.Contains(stem);
@@ -125,8 +128,12 @@ internal sealed class Lexicon
             AddPhrase(line[..colon], [.. Words.Split(phrase).Select(word => Stemmer.Stem(word.Text)).Where(stem => !IsFiller(stem))]);
     }
 
+    private bool IsFiller(string stem) => _filler.Contains(stem);
+
     private void AddPhrase(string concept, string[] stems)
     {
+        _numbers.UnionWith(stems.Where(stem => stem.All(char.IsAsciiDigit)));
+
         if (!_phrases.TryGetValue(stems[0], out var phrases))
             _phrases[stems[0]] = phrases = [];
 

@@ -18,5 +18,8 @@ internal sealed record Token
     /// <summary>The word itself when this is a word and no concept or joined form; else null.</summary>
     public string? Word { get; init; }
 
+    /// <summary>A word that nearly every incident has.</summary>
+    public bool IsGeneric { get; init; }
+
     public bool IsConcept => Feature[0] == ConceptMark;
 }

@@ -43,7 +43,7 @@ internal sealed class Tokenizer(Lexicon lexicon)
                 position++;
 
             if (kept)
-                tokens.Add(new Token { Feature = stems[i], Position = position, InTitle = inTitle, Word = words[i].Text });
+                tokens.Add(new Token { Feature = stems[i], Position = position, InTitle = inTitle, Word = words[i].Text, IsGeneric = lexicon.IsGeneric(stems[i]) });
 
             if (joined is not null)
                 tokens.Add(new Token { Feature = Stemmer.Stem(joined), Position = position, InTitle = inTitle });
@@ -57,7 +57,7 @@ internal sealed class Tokenizer(Lexicon lexicon)
     private string?[] ConceptsAt(string[] stems)
     {
         var concepts = new string?[stems.Length];
-        int[] places = [.. Enumerable.Range(0, stems.Length).Where(i => !lexicon.IsFiller(stems[i]))];
+        int[] places = [.. Enumerable.Range(0, stems.Length).Where(i => !lexicon.IsPassedOver(stems[i]))];
         var telling = Array.ConvertAll(places, place => stems[place]);
 
         for (var i = 0; i < telling.Length;)

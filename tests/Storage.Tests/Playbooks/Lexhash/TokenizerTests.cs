@@ -50,6 +50,7 @@ public sealed class TokenizerTests
     [InlineData("x509: certificate has expired", "#certificate")]
     [InlineData("x509: certificate has expired", "#expiry")]
     [InlineData("ErrImagePull", "#image-pull")]
+    [InlineData("worker-3 has been unready", "#node-not-ready")]
     public void Different_words_for_one_thing_are_one_concept(string text, string concept) => Assert.Contains(concept, Features(text));
 
     [Fact]
