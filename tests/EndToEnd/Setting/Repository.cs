@@ -7,9 +7,9 @@ internal static class Repository
 {
     private static readonly string SamplesFolder = PathOf("config", "samples");
 
-    public static string PathOf(params string[] parts) => GeneratedFile.PathOf(parts);
+    private static readonly string[] IncidentFiles = [Path.Combine(SamplesFolder, "incidents.tsv"), PathOf("tests", "EndToEnd", "incidents.tsv")];
 
-    private static readonly string[] IncidentFiles = [Path.Combine(SamplesFolder, "incidents.tsv"), Path.Combine(Root(), "tests", "EndToEnd", "incidents.tsv")];
+    public static string PathOf(params string[] parts) => GeneratedFile.PathOf(parts);
 
     /// <returns>YAML, possibly of several documents each.</returns>
     public static IEnumerable<string> Samples() =>

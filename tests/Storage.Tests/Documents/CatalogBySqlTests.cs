@@ -32,9 +32,9 @@ public sealed class CatalogBySqlTests(TestDatabase database) : IClassFixture<Tes
         var sql = await DocumentedSql.ReadAsync("docs", "catalog-by-sql.md");
         await database.ExecuteAsync("DELETE FROM playbook_catalog");
         await database.ExecuteAsync(sql[0]);
-        var parts = new CatalogParts(database);
+        await using var parts = new CatalogParts(database);
 
-        await parts.Embedder.EmbedStaleAsync(default);
+        await parts.CatchUp.RunAsync(default);
         var answer = await parts.AnswerAsync(new PlaybookQuery { Text = "ingress controller answers 504", MinConfidence = 0 });
 
         Assert.Equal("restart-ingress", Assert.Single(answer.Matches).PlaybookId);
