@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Kubernaut.Storage.Playbooks.Lexhash;
-using Microsoft.Extensions.AI;
 
 namespace Kubernaut.Storage.Tests.Playbooks.Lexhash;
 
