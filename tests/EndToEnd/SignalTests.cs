@@ -31,7 +31,8 @@ public sealed partial class SignalTests(RunningOperator running)
         var named = readers.SelectMany(file => MetricName().Matches(File.ReadAllText(file)).Select(match => (Metric: match.Value, File: Path.GetFileName(file)))).ToList();
 
         Assert.Contains(named, each => each.Metric == "kubernaut_dlq_depth");
-        Assert.Equal("", string.Join('\n', named.Where(each => !told.Contains(each.Metric)).Distinct()));
+        var missing = named.Where(each => !told.Contains(each.Metric)).Distinct().ToList();
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
     }
 
     [Fact]
@@ -100,7 +101,8 @@ public sealed partial class SignalTests(RunningOperator running)
         return await output + await errors;
     }
 
-    [GeneratedRegex(@"^([a-z_0-9]+)[{ ]", RegexOptions.Multiline)]
+    /// <summary>Of a sample, and of the metric that it belongs to.</summary>
+    [GeneratedRegex(@"^(?:# TYPE )?([a-z_0-9]+)[{ ]", RegexOptions.Multiline)]
     private static partial Regex SampleName();
 
     [GeneratedRegex(@"(?<!['_\w])(?:kubernaut|datastorage|http_server|db_client|kestrel|dotnet)_[a-z0-9_]*[a-z0-9]\b")]

@@ -15,6 +15,23 @@ public sealed partial class DocumentTests
         Assert.Equal(alerts, pages);
     }
 
+    [Fact]
+    public void Each_link_of_a_page_leads_somewhere()
+    {
+        string[] pages = [.. Directory.GetFiles(GeneratedFile.Root, "*.md"), .. Directory.GetFiles(GeneratedFile.PathOf("docs"), "*.md", SearchOption.AllDirectories)];
+
+        var dead = from page in pages
+                   from Match link in Link().Matches(File.ReadAllText(page))
+                   let target = link.Groups[1].Value
+                   where !target.Contains("://", StringComparison.Ordinal) && !Path.Exists(Path.Combine(Path.GetDirectoryName(page)!, target))
+                   select $"{Path.GetFileName(page)}: {target}";
+
+        Assert.Empty(dead);
+    }
+
     [GeneratedRegex(@"alert: (\w+)")]
     private static partial Regex Alert();
+
+    [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)]*)?\)")]
+    private static partial Regex Link();
 }

@@ -44,6 +44,20 @@ public sealed partial class SettingsTests
         Assert.DoesNotContain(read, variable => !page.Contains($"`{variable}`", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Every_variable_of_the_reference_is_read_by_us_or_by_the_sdk_of_opentelemetry()
+    {
+        string[] bySdk = ["OTEL_TRACES_SAMPLER", "OTEL_EXPORTER_OTLP_HEADERS"];
+
+        var named = Documented().Matches(SettingsPage.Write()).Select(match => match.Groups[1].Value).Distinct().Except(bySdk).ToList();
+
+        Assert.Contains("KUBECONFIG", named);
+        Assert.DoesNotContain(named, variable => !Sources.Any(source => source.Text.Contains($"\"{variable}\"", StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex("`([A-Z]+(?:_[A-Z]+)*[A-Z])`")]
+    private static partial Regex Documented();
+
     /// <summary>Names as the environment has them; KUBERNETES_EXEC_INFO is written for a credential plugin.</summary>
     [GeneratedRegex("\"((?:OTEL|POD|KUBERNETES_SERVICE|KUBERNAUT|OPERATOR)_[A-Z_]+|KUBECONFIG)\"")]
     private static partial Regex Variable();
