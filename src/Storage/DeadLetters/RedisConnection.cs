@@ -20,7 +20,7 @@ public sealed class RedisConnection : IAsyncDisposable
     public RedisConnection(IOptions<RedisOptions> options, TimeProvider time)
     {
         _time = time;
-        _settings = new(() => Parse(options.Value.ConnectionString));
+        _settings = new(() => Parse(options.Value));
     }
 
     /// <summary>Whether there is a Redis to go to.</summary>
@@ -82,14 +82,20 @@ public sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private static ConfigurationOptions? Parse(string connectionString)
+    private static ConfigurationOptions? Parse(RedisOptions options)
     {
-        if (connectionString.Length == 0)
+        if (options.ConnectionString.Length == 0)
         {
             return null;
         }
 
-        var settings = ConfigurationOptions.Parse(connectionString);
+        var settings = ConfigurationOptions.Parse(options.ConnectionString);
+        if (options.AuthorityFile.Length > 0)
+        {
+            var trust = new RedisTrust(options.AuthorityFile);
+            settings.CertificateValidation += (_, certificate, chain, errors) => trust.Accepts(certificate, chain, errors);
+        }
+
         settings.AbortOnConnectFail = false;
         settings.ClientName ??= "kubernaut-storage";
         settings.ConnectRetry = 1;

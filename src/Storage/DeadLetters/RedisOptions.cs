@@ -11,6 +11,9 @@ public sealed class RedisOptions
     /// <summary>In the form of StackExchange.Redis: <c>host:port,password=…,ssl=true</c>. Empty: no dead letters, and while PostgreSQL is away events are refused.</summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>PEM file of the authorities that may vouch for Redis, with <c>ssl=true</c>. Empty: the system's.</summary>
+    public string AuthorityFile { get; set; } = "";
+
     /// <summary>Events that may wait; further ones are refused, since trimming would lose what was acknowledged. An event takes about 1 KB of memory, plus its payload.</summary>
     [Range(1, 100_000_000)]
     public int MaxDeadLetters { get; set; } = 1_000_000;

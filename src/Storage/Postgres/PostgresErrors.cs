@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Npgsql;
 using Polly.CircuitBreaker;
 
@@ -33,6 +34,9 @@ public static class PostgresErrors
 
         // A broken connection says nothing of what the server did with the last thing it was sent.
         NpgsqlException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable } } => PostgresErrorKind.Transient,
+
+        // Its certificate is not trusted, or has run out: whoever answers there is not our server now.
+        NpgsqlException { InnerException: AuthenticationException } => PostgresErrorKind.Transient,
         NpgsqlException { IsTransient: true } => PostgresErrorKind.Ambiguous,
         NpgsqlException => PostgresErrorKind.Permanent,
         TimeoutException or SocketException or IOException => PostgresErrorKind.Ambiguous,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Kubernaut.TestKit.Certificates;
 
 namespace Kubernaut.TestKit.Servers;
 
@@ -39,6 +40,13 @@ public sealed class OwnServer : IAsyncDisposable
 
     public static Task<OwnServer> StartRedisAsync() => StartNewAsync(new OwnServer("redis"));
 
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Starts it over what the last one left behind, and waits until it answers.</summary>
     public async Task StartAsync()
     {
@@ -52,6 +60,25 @@ public sealed class OwnServer : IAsyncDisposable
 
     /// <summary>Ends it in good order.</summary>
     public Task StopAsync() => RunAsync("stop", _folder);
+
+    /// <summary>Gives it files that its own user may read and nobody else, as servers want their keys.</summary>
+    /// <param name="files">Are copied.</param>
+    /// <returns>Where the server itself sees them.</returns>
+    public async Task<ServerFiles> GiveAsync(ServerFiles files)
+    {
+        var home = Path.Combine(_folder, Path.GetFileName(_script));
+        foreach (var file in (string[])[files.Certificate, files.Key])
+        {
+            var copy = Path.Combine(home, Path.GetFileName(file));
+            File.Copy(file, copy, overwrite: true);
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            using var chown = Process.Start("chown", [$"--reference={home}", copy]);
+            await chown.WaitForExitAsync();
+        }
+
+        string Seen(string file) => $"/srv/{Path.GetFileName(_script)}/{Path.GetFileName(file)}";
+        return new ServerFiles(Seen(files.Certificate), Seen(files.Key));
+    }
 
     /// <summary>SIGKILL, children included.</summary>
     public Task KillAsync() => RunAsync("kill", _folder);
@@ -90,12 +117,5 @@ public sealed class OwnServer : IAsyncDisposable
         {
             throw new InvalidOperationException($"{_script} {arguments[0]} ended with {script.ExitCode}; its logs are in {_folder}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
