@@ -1,5 +1,16 @@
 using System.CommandLine;
+using Kubernaut.Operator;
 using Kubernaut.Operator.Commands;
+
+try
+{
+    SettingsFolder.Load();
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync($"kubernaut-storage: {SettingsFolder.Variable} cannot be read: {failure.Message}");
+    return 1;
+}
 
 var root = new RootCommand("Keeps remediation playbooks and audit partitions true in PostgreSQL, and serves both over HTTP.")
 {
