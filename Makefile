@@ -1,6 +1,6 @@
 # Each target is one script of dev/; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help up status logs down clean clean-cache build test verify format bench chaos generate eval
+.PHONY: help up status logs down clean clean-cache build test verify format bench chaos generate eval image
 
 help: ## Show this list
 	@echo 'Kubernaut Storage Operator. Usage: make TARGET'
@@ -29,6 +29,9 @@ build: ## Compile everything; warnings are errors
 
 test: ## Run every test on servers of its own; PROJECT=Storage.Tests runs one project
 	@dev/test $(PROJECT)
+
+image: ## Build the image without a container engine, and run the end-to-end tests against it
+	@dev/image test
 
 verify: ## Check format, analyzers and scripts, then run every test
 	@dev/verify
