@@ -24,6 +24,8 @@ internal sealed class Campaign(ChaosScale scale, Action<string> say)
         new ReplyLost(),
         new AcknowledgementLost(),
         new SentTwice(),
+        new OperatorStopped(),
+        new RollingUpdate(),
     ];
 
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(120);

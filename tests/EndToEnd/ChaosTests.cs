@@ -9,6 +9,7 @@ public sealed class ChaosTests
     [Theory]
     [InlineData("redis-killed")]
     [InlineData("reply-lost")]
+    [InlineData("rolling-update")]
     public async Task No_acknowledged_event_is_lost_or_doubled(string name)
     {
         var fault = Campaign.Faults.Single(fault => fault.Name == name);

@@ -21,4 +21,14 @@ internal static class Repository
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => line.Split('\t', 2))
             .Select(fields => (fields[0], fields[1]))];
+
+    /// <returns>A folder of config.</returns>
+    public static string Config(string folder) => PathOf("config", folder);
+
+    /// <returns>The objects of a file below config, as YAML.</returns>
+    public static IReadOnlyList<string> Manifest(string folder, string file) => Documents(File.ReadAllText(PathOf("config", folder, file)));
+
+    /// <returns>The objects of a stream of YAML.</returns>
+    public static IReadOnlyList<string> Documents(string yaml) =>
+        [.. yaml.Split("\n---\n").Select(document => document.Trim() + "\n")];
 }

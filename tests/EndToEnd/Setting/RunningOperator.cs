@@ -16,6 +16,7 @@ public sealed class RunningOperator : IAsyncLifetime
 
     private OperatorProcess? _process;
     private Cluster? _cluster;
+    private OperatorAccount? _account;
     private TestDatabase? _database;
 
     internal Cluster Cluster => _cluster!;
@@ -49,6 +50,7 @@ public sealed class RunningOperator : IAsyncLifetime
         _database = await TestDatabase.CreateEmptyAsync();
         await _database.ExecuteAsync("CREATE EXTENSION vector");
         _cluster = await Cluster.StartAsync();
+        _account = await OperatorAccount.CreateAsync(_cluster.Client, _cluster.Namespace);
         await MakeCallersAsync();
         await StartAsync();
         await _cluster.ApplySamplesAsync();
@@ -62,7 +64,7 @@ public sealed class RunningOperator : IAsyncLifetime
             ["Postgres__ConnectionString"] = Database.ConnectionString,
             ["Postgres__OwnerConnectionString"] = Database.OwnerConnectionString,
             ["Redis__ConnectionString"] = Required.Variable(Required.Redis),
-            ["KUBECONFIG"] = Required.Variable(Required.Kubeconfig),
+            ["KUBECONFIG"] = _account!.KubeconfigFile,
             ["POD_NAMESPACE"] = Cluster.Namespace,
             ["Operator__WatchNamespace"] = Cluster.Namespace,
             ["Operator__SweepInterval"] = "00:00:05",
@@ -103,6 +105,11 @@ public sealed class RunningOperator : IAsyncLifetime
         if (_process is not null)
         {
             await _process.DisposeAsync();
+        }
+
+        if (_account is not null)
+        {
+            await _account.DisposeAsync();
         }
 
         if (_cluster is not null)

@@ -1,7 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Models;
@@ -47,16 +45,7 @@ public sealed class Accounts(IKubernetesClient client, string @namespace)
     public async Task<string> TokenAsync(string account, params string[] audiences)
     {
         var configuration = KubernetesFixture.Connect();
-        using var handler = new SocketsHttpHandler
-        {
-            UseProxy = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
-            },
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(configuration.SslCaCerts);
-        using var http = new HttpClient(handler) { BaseAddress = new Uri(configuration.Host) };
+        using var http = KubernetesFixture.Http(configuration);
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", configuration.AccessToken);
 
         using var answer = await http.PostAsJsonAsync($"/api/v1/namespaces/{@namespace}/serviceaccounts/{account}/token", new

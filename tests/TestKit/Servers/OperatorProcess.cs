@@ -16,10 +16,12 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly StreamWriter _log;
 
     private OperatorProcess(Process process, int apiPort, int healthPort, int metricsPort)
     {
         _process = process;
+        _log = new StreamWriter(LogFile) { AutoFlush = true };
         Api = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{apiPort}") };
         Health = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{healthPort}") };
         Metrics = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
@@ -33,6 +35,9 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     /// <summary>Of its pod, when it was started under one.</summary>
     public string? Name { get; private init; }
+
+    /// <summary>Holds all that it writes.</summary>
+    public string LogFile { get; } = Path.Combine(Required.Variable(Required.Folder), $"operator-{Guid.NewGuid():N}.log");
 
     public bool HasExited => _process.HasExited;
 
@@ -97,17 +102,33 @@ public sealed class OperatorProcess : IAsyncDisposable
         return StartAsync(Required.Variable(Required.Operator), settings);
     }
 
-    /// <param name="dll">kubernaut-storage.dll.</param>
+    /// <param name="dll">kubernaut-storage.dll, or what runs it.</param>
     /// <param name="settings">Environment variables.</param>
     public static async Task<OperatorProcess> StartAsync(string dll, IReadOnlyDictionary<string, string> settings)
     {
-        var ports = FreePorts(3);
-        var start = new ProcessStartInfo("dotnet", [dll, "run"])
+        var started = Launch(dll, settings);
+        try
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+            await started.BecomesReadyAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts it and does not wait: what it needs may be away.</summary>
+    /// <param name="dll">kubernaut-storage.dll, or what runs it.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static OperatorProcess Launch(string dll, IReadOnlyDictionary<string, string> settings)
+    {
+        var ports = FreePorts(3);
+
+        // A script stands for an image that is to be tried in place of the binary.
+        var start = dll.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [dll, "run"]) : new ProcessStartInfo(dll, ["run"]);
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput) = (true, true, true);
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;
@@ -126,60 +147,11 @@ public sealed class OperatorProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-
-        try
-        {
-            await started.BecomesReadyAsync();
-            return started;
-        }
-        catch
-        {
-            await started.DisposeAsync();
-            throw;
-        }
+        return started;
     }
 
-    /// <summary>SIGTERM, as a kubelet sends it.</summary>
-    /// <returns>The exit code.</returns>
-    public async Task<int> StopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        using var patience = new CancellationTokenSource(StartTimeout);
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
-    }
-
-    /// <summary>SIGKILL: no handler of the process runs.</summary>
-    public async Task KillAsync()
-    {
-        _process.Kill();
-        await _process.WaitForExitAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            await KillAsync();
-        }
-
-        _process.Dispose();
-        Api.Dispose();
-        Health.Dispose();
-        Metrics.Dispose();
-    }
-
-    private void Keep(string? line)
-    {
-        _output.Enqueue(line ?? "");
-        while (_output.Count > LinesKept)
-        {
-            _output.TryDequeue(out _);
-        }
-    }
-
-    private Task BecomesReadyAsync() => Eventually.TrueAsync(
+    /// <summary>Waits until it says that it can serve.</summary>
+    public Task BecomesReadyAsync() => Eventually.TrueAsync(
         async () =>
         {
             if (_process.HasExited)
@@ -199,6 +171,61 @@ public sealed class OperatorProcess : IAsyncDisposable
         },
         StartTimeout,
         () => $"The operator was not ready in time:\n{Output}");
+
+    /// <summary>Waits for its end, which somebody or something else brings about.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndsAsync()
+    {
+        using var patience = new CancellationTokenSource(StartTimeout);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGTERM, as a kubelet sends it.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        return await EndsAsync();
+    }
+
+    /// <summary>SIGKILL: no handler of the process runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        // The last lines may come after the end; this waits for them.
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        await _log.DisposeAsync();
+        Api.Dispose();
+        Health.Dispose();
+        Metrics.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_log)
+        {
+            _log.WriteLine(line);
+        }
+
+        _output.Enqueue(line ?? "");
+        while (_output.Count > LinesKept)
+        {
+            _output.TryDequeue(out _);
+        }
+    }
 
     private static int[] FreePorts(int count)
     {

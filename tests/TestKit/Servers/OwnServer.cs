@@ -71,9 +71,11 @@ public sealed class OwnServer : IAsyncDisposable
         {
             var copy = Path.Combine(home, Path.GetFileName(file));
             File.Copy(file, copy, overwrite: true);
-            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            using var chown = Process.Start("chown", [$"--reference={home}", copy]);
-            await chown.WaitForExitAsync();
+            foreach (var (command, argument) in ((string, string)[])[("chmod", "600"), ("chown", $"--reference={home}")])
+            {
+                using var process = Process.Start(command, [argument, copy]);
+                await process.WaitForExitAsync();
+            }
         }
 
         string Seen(string file) => $"/srv/{Path.GetFileName(_script)}/{Path.GetFileName(file)}";
