@@ -45,7 +45,7 @@ bench: ## Measure against yardsticks of the same machine, into bench/results.md;
 chaos: ## Break servers and operators under load and look for lost or doubled events; FAULT=redis-killed makes one, SCALE=small a quick one
 	@dev/chaos $(FAULT)
 
-generate: ## Write the documents that are made from the code: OpenAPI, Postman collection, settings reference
+generate: ## Write the documents that are made from the code: OpenAPI, Postman collection, settings reference, schema
 	@dev/generate
 
 eval: ## Ask incidents with known answers and print how well searches find them; EVAL_DATA names the folder with the data

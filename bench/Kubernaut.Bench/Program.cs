@@ -1,10 +1,14 @@
 using Kubernaut.Bench;
 using Kubernaut.Bench.Audit;
+using Kubernaut.Bench.Migrations;
+using Kubernaut.Bench.SuccessRates;
 
 // A feature that has figures adds its suite here.
 IBenchSuite[] suites =
 [
     new AuditSuite(),
+    new MigrationSuite(),
+    new SuccessRateSuite(),
 ];
 
 if (args is not [var scaleName, var resultsPath, .. var wanted] || !Enum.TryParse<BenchScale>(scaleName, ignoreCase: true, out var scale))

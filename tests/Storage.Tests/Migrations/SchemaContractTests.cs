@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using Dapper;
 using Kubernaut.Storage.Migrations;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.Storage.Tests.Migrations;
@@ -10,20 +10,9 @@ namespace Kubernaut.Storage.Tests.Migrations;
 /// <summary>docs/schema.md is what consumers build on, so it is made of the database and not of somebody's memory.</summary>
 public sealed class SchemaContractTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private static readonly string Repository = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../.."));
-    private static readonly string Contract = Path.Combine(Repository, "docs", "schema.md");
-    private static readonly string Actual = Path.Combine(Repository, "artifacts", "schema.md");
-
     [Fact]
-    public async Task The_document_says_what_the_database_says()
-    {
-        var described = await DescribeAsync();
-        await File.WriteAllTextAsync(Actual, described);
-
-        var documented = await File.ReadAllTextAsync(Contract);
-
-        Assert.True(documented == described, $"docs/schema.md is not what the migrations make. Look at the difference, and if consumers can live with it: cp artifacts/schema.md docs/schema.md");
-    }
+    [Trait("Makes", "File")]
+    public async Task The_document_says_what_the_database_says() => await GeneratedFile.MustBeAsync(await DescribeAsync(), "docs", "schema.md");
 
     [Fact]
     public async Task Every_table_says_what_it_is()
@@ -126,8 +115,6 @@ public sealed class SchemaContractTests(TestDatabase database) : IClassFixture<T
     private static string Code(string text) => text.Length == 0 ? "" : $"`{Cell(text)}`";
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     private sealed record Table(string Name, string Meaning, string? Partitions);
 
