@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Kubernaut.TestKit.Servers;
 
 namespace Kubernaut.Bench.Migrations;
@@ -31,7 +30,7 @@ internal sealed class MigrationSuite : IBenchSuite
         run.Say("ADR-033 up, beside four writers and two readers");
         using var stop = new CancellationTokenSource();
         var writers = Enumerable.Range(0, 4).Select(_ => Task.Run(() => table.RepeatAsync(TraceTable.Insert, TimeSpan.FromMilliseconds(10), stop.Token))).ToList();
-        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => table.RepeatAsync(Query("(SELECT (1 + floor(random() * 200))::int)"), TimeSpan.FromMilliseconds(10), stop.Token))).ToList();
+        var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() => table.RepeatAsync(TraceTable.Query("(SELECT (1 + floor(random() * 200))::int)"), TimeSpan.FromMilliseconds(10), stop.Token))).ToList();
         var before = await table.CountAsync();
 
         var clock = Stopwatch.StartNew();
@@ -63,8 +62,8 @@ internal sealed class MigrationSuite : IBenchSuite
 
     private static async Task RoundsAsync(BenchRun run, TraceTable table, Pgbench pgbench)
     {
-        var duration = TimeSpan.FromSeconds(run.Sized(full: 10, small: 1));
-        var script = $"\\set pod random(1, 200)\n{Query(":pod")};\n";
+        var duration = TimeSpan.FromSeconds(run.Sized(full: 10, small: 3));
+        var script = $"\\set pod random(1, 200)\n{TraceTable.Query(":pod")};\n";
         var ratios = new List<double>();
         for (var round = 1; round <= Rounds; round++)
         {
@@ -84,10 +83,8 @@ internal sealed class MigrationSuite : IBenchSuite
             // Whoever comes next must not pay for what the last step has written, nor find a cold cache.
             await table.ExecuteAsync("VACUUM ANALYZE resource_action_traces");
             await table.ExecuteAsync("CHECKPOINT");
-            await pgbench.RunAsync(script, clients: 1, TimeSpan.FromSeconds(1));
+            await pgbench.RunAsync(script, clients: 1, TimeSpan.FromSeconds(3));
             return (await pgbench.RunAsync(script, clients: 1, duration)).Latencies.Percentile(95);
         }
     }
-
-    private static string Query(string pod) => string.Format(CultureInfo.InvariantCulture, TraceTable.Query, pod);
 }

@@ -16,22 +16,23 @@ internal sealed class TraceTable(string connectionString) : IAsyncDisposable
         VALUES (1 + floor(random() * 1000)::int, gen_random_uuid(), 'KubePodCrashLooping', 'eu-1', 'restart_pod', now(), 'completed')
         """;
 
-    /// <summary>What the Context API asks: the newest actions on one resource.</summary>
-    public const string Query = """
-        SELECT t.id, t.alert_name, t.action_type, t.action_timestamp, t.execution_status
-        FROM resource_references r
-        JOIN action_histories h ON h.resource_id = r.id
-        JOIN resource_action_traces t ON t.action_history_id = h.id
-        WHERE (r.namespace, r.kind, r.name) = ('shop', 'Pod', 'pod-' || {0})
-        ORDER BY t.action_timestamp DESC
-        LIMIT 50
-        """;
-
     private readonly OwnerDatabase _owner = new(connectionString);
 
     private static readonly string[] Later = ["0012_success_rate_windows"];
 
     private MigrationOptions Options => new() { ConnectionString = connectionString, Tables = ["resource_action_traces"] };
+
+    /// <summary>What the Context API asks: the newest actions on one resource.</summary>
+    /// <param name="pod">SQL for the number of the resource.</param>
+    public static string Query(string pod) => $"""
+        SELECT t.id, t.alert_name, t.action_type, t.action_timestamp, t.execution_status
+        FROM resource_references r
+        JOIN action_histories h ON h.resource_id = r.id
+        JOIN resource_action_traces t ON t.action_history_id = h.id
+        WHERE (r.namespace, r.kind, r.name) = ('shop', 'Pod', 'pod-' || {pod})
+        ORDER BY t.action_timestamp DESC
+        LIMIT 50
+        """;
 
     public async Task CreateAsync(int rows)
     {
