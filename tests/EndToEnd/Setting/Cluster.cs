@@ -13,15 +13,25 @@ internal sealed class Cluster : IAsyncDisposable
 {
     private static readonly IDeserializer Yaml = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
 
-    private readonly KubernetesFixture _server = new();
+    private readonly KubernetesFixture _server;
+    private readonly bool _isShared;
+    private bool _hasPolicy;
+
+    private Cluster(KubernetesFixture server, bool isShared) => (_server, _isShared) = (server, isShared);
 
     public string Namespace => _server.Namespace;
 
     public IKubernetesClient Client => _server.Client;
 
-    public static async Task<Cluster> StartAsync()
+    /// <summary>On the API server that the run was given.</summary>
+    public static Task<Cluster> StartAsync() => StartAsync(new Cluster(new KubernetesFixture(), isShared: true));
+
+    /// <summary>On one that goes with all that is on it.</summary>
+    public static Task<Cluster> StartAsync(ApiServerProcess server) =>
+        StartAsync(new Cluster(KubernetesFixture.On(server.Configuration), isShared: false));
+
+    private static async Task<Cluster> StartAsync(Cluster cluster)
     {
-        var cluster = new Cluster();
         await cluster._server.InitializeAsync();
         return cluster;
     }
@@ -40,6 +50,7 @@ internal sealed class Cluster : IAsyncDisposable
             else
             {
                 await Client.SaveAsync(KubernetesJson.Deserialize<AuditPartitionPolicy>(json));
+                _hasPolicy = true;
             }
         }
     }
@@ -49,14 +60,18 @@ internal sealed class Cluster : IAsyncDisposable
     /// <summary>Takes away what it made. No controller-manager runs, so a namespace alone would stay Terminating with all that is in it.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var playbook in await PlaybooksAsync())
+        foreach (var playbook in _isShared ? await PlaybooksAsync() : [])
         {
             await Client.PatchAsync<RemediationPlaybook>(
                 new V1Patch(new { metadata = new { finalizers = Array.Empty<string>() } }, V1Patch.PatchType.MergePatch), playbook.Name(), Namespace);
             await Client.DeleteAsync<RemediationPlaybook>(playbook.Name(), Namespace);
         }
 
-        await Client.DeleteAsync<AuditPartitionPolicy>("audit-events");
+        if (_hasPolicy)
+        {
+            await Client.DeleteAsync<AuditPartitionPolicy>("audit-events");
+        }
+
         await _server.DisposeAsync();
     }
 

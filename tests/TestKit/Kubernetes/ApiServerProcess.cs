@@ -11,7 +11,7 @@ namespace Kubernaut.TestKit.Kubernetes;
 /// <summary>An API server and an etcd of a test's own, to be killed, restarted and compacted.</summary>
 public sealed class ApiServerProcess : IAsyncDisposable
 {
-    private readonly string _script = Path.Combine(Required.Variable(Required.Servers), "kube-apiserver");
+    private readonly string _scripts = Required.Variable(Required.Servers);
     private readonly string _folder = Path.Combine(Required.Variable(Required.Folder), $"api-{Guid.NewGuid():N}");
     private readonly string[] _ports = FreePorts(3);
 
@@ -20,8 +20,10 @@ public sealed class ApiServerProcess : IAsyncDisposable
     }
 
     /// <summary>The administrator's.</summary>
-    public KubernetesClientConfiguration Configuration =>
-        KubernetesClientConfiguration.BuildConfigFromConfigFile(Path.Combine(_folder, "kubeconfig"));
+    public KubernetesClientConfiguration Configuration => KubernetesClientConfiguration.BuildConfigFromConfigFile(Kubeconfig);
+
+    /// <summary>Path of the administrator's kubeconfig.</summary>
+    public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
     public static async Task<ApiServerProcess> StartAsync()
     {
@@ -34,10 +36,13 @@ public sealed class ApiServerProcess : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            await server.RunAsync("stop", server._folder);
+            await server.RunAsync("kube-apiserver", ["stop", server._folder]);
             throw;
         }
     }
+
+    /// <summary>Makes our kinds known, with the roles that go with them.</summary>
+    public Task ApplyDefinitionsAsync() => RunAsync("apply", []);
 
     /// <summary>Ends the API server without a word to anybody; etcd stays.</summary>
     public void Kill()
@@ -49,7 +54,7 @@ public sealed class ApiServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts what does not run, and waits until it answers.</summary>
-    public Task RestartAsync() => RunAsync("start", _folder, _ports[0], _ports[1], _ports[2]);
+    public Task RestartAsync() => RunAsync("kube-apiserver", ["start", _folder, _ports[0], _ports[1], _ports[2]]);
 
     /// <summary>Makes etcd forget every version but the newest.</summary>
     public async Task CompactAsync()
@@ -63,18 +68,20 @@ public sealed class ApiServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await RunAsync("stop", _folder);
+        await RunAsync("kube-apiserver", ["stop", _folder]);
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task RunAsync(params string[] arguments)
+    private async Task RunAsync(string name, string[] arguments)
     {
         // The servers inherit the script's output, and outlive it: to wait for its end would be to wait for theirs.
-        using var script = Process.Start(new ProcessStartInfo("bash", [_script, .. arguments]))!;
+        var start = new ProcessStartInfo("bash", [Path.Combine(_scripts, name), .. arguments]);
+        start.Environment["KUBECONFIG"] = Kubeconfig;
+        using var script = Process.Start(start)!;
         await script.WaitForExitAsync();
         if (script.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{_script} {arguments[0]} ended with {script.ExitCode}; its logs are in {_folder}.");
+            throw new InvalidOperationException($"{name} {string.Join(' ', arguments)} ended with {script.ExitCode}; its logs are in {_folder}.");
         }
     }
 

@@ -81,7 +81,9 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <param name="postgres">Npgsql connection string.</param>
     /// <param name="redis">host:port.</param>
     /// <param name="more">Further settings, as environment variables; they win.</param>
-    public static Task<OperatorProcess> StartOpenAsync(string name, string @namespace, string postgres, string redis, IReadOnlyDictionary<string, string> more)
+    /// <param name="hear">Given each line that it writes.</param>
+    public static Task<OperatorProcess> StartOpenAsync(
+        string name, string @namespace, string postgres, string redis, IReadOnlyDictionary<string, string> more, Action<string>? hear = null)
     {
         var settings = new Dictionary<string, string>
         {
@@ -99,14 +101,15 @@ public sealed class OperatorProcess : IAsyncDisposable
             settings[setting] = value;
         }
 
-        return StartAsync(Required.Variable(Required.Operator), settings);
+        return StartAsync(Required.Variable(Required.Operator), settings, hear);
     }
 
     /// <param name="dll">kubernaut-storage.dll, or what runs it.</param>
     /// <param name="settings">Environment variables.</param>
-    public static async Task<OperatorProcess> StartAsync(string dll, IReadOnlyDictionary<string, string> settings)
+    /// <param name="hear">Given each line that it writes.</param>
+    public static async Task<OperatorProcess> StartAsync(string dll, IReadOnlyDictionary<string, string> settings, Action<string>? hear = null)
     {
-        var started = Launch(dll, settings);
+        var started = Launch(dll, settings, hear);
         try
         {
             await started.BecomesReadyAsync();
@@ -122,7 +125,8 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <summary>Starts it and does not wait: what it needs may be away.</summary>
     /// <param name="dll">kubernaut-storage.dll, or what runs it.</param>
     /// <param name="settings">Environment variables.</param>
-    public static OperatorProcess Launch(string dll, IReadOnlyDictionary<string, string> settings)
+    /// <param name="hear">Given each line that it writes.</param>
+    public static OperatorProcess Launch(string dll, IReadOnlyDictionary<string, string> settings, Action<string>? hear = null)
     {
         var ports = FreePorts(3);
 
@@ -142,7 +146,11 @@ public sealed class OperatorProcess : IAsyncDisposable
 
         var process = new Process { StartInfo = start };
         var started = new OperatorProcess(process, ports[0], ports[1], ports[2]) { Name = settings.GetValueOrDefault("POD_NAME") };
-        process.OutputDataReceived += (_, line) => started.Keep(line.Data);
+        process.OutputDataReceived += (_, line) =>
+        {
+            started.Keep(line.Data);
+            hear?.Invoke(line.Data ?? "");
+        };
         process.ErrorDataReceived += (_, line) => started.Keep(line.Data);
         process.Start();
         process.BeginOutputReadLine();
@@ -185,10 +193,15 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         return await EndsAsync();
     }
+
+    /// <summary>SIGSTOP: it stands still until it is resumed, and learns of nothing meanwhile.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>SIGCONT.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     /// <summary>SIGKILL: no handler of the process runs.</summary>
     public async Task KillAsync()
@@ -211,6 +224,12 @@ public sealed class OperatorProcess : IAsyncDisposable
         Api.Dispose();
         Health.Dispose();
         Metrics.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     private void Keep(string? line)
