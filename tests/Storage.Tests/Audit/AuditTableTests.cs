@@ -135,6 +135,15 @@ public sealed class AuditTableTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
+    public async Task Every_index_that_events_pay_for_says_what_it_is_for() =>
+        Assert.Null(await database.ScalarAsync<string>(
+            """
+            SELECT string_agg(indexrelid::regclass::text, ', ')
+            FROM pg_index
+            WHERE indrelid = 'audit_events'::regclass AND NOT indisprimary AND obj_description(indexrelid, 'pg_class') IS NULL
+            """));
+
+    [Fact]
     public async Task A_month_without_a_partition_is_trouble_that_passes()
     {
         var audit = Sample.Event() with { EventTimestamp = Sample.Now.AddYears(-3) };
