@@ -84,7 +84,7 @@ internal static class PlaybookSearchReader
         var keys = labels.EnumerateObject()
             .Where(label => JsonText.FindFault(JsonMarshal.GetRawUtf8PropertyName(label)) is null)
             .Select(label => label.Name)
-            .ToHashSet(StringComparer.Ordinal);
+            .ToFrozenSet(StringComparer.Ordinal);
         if (keys.Count > MaxLabels)
         {
             problems.AddAt(members.At("labels"), $"must have at most {MaxLabels} members");

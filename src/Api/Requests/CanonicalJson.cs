@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Kubernaut.Api.Requests;
@@ -11,28 +12,70 @@ namespace Kubernaut.Api.Requests;
 /// </summary>
 internal static class CanonicalJson
 {
+    /// <summary>What a thread keeps for its next event. That is enough for most; of the largest ones each thread would keep half a megabyte.</summary>
+    private const int MostKeptBytes = 16 * 1024;
+
+    private static readonly Comparison<JsonProperty> ByName = CompareNames;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
     /// <summary>SHA-256 of the object. Members that are null count as absent, but only its own and not those of inner objects.</summary>
     public static byte[] HashObject(JsonElement element)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true }))
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(1024);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
+
+        // Whatever the last one has left behind, having failed perhaps.
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+
+        WriteMembers(writer, element, withNulls: false);
+        writer.Flush();
+        var hash = SHA256.HashData(buffer.WrittenSpan);
+        if (buffer.Capacity > MostKeptBytes)
         {
-            WriteMembers(writer, element.EnumerateObject().Where(member => member.Value.ValueKind is not JsonValueKind.Null));
+            (_buffer, _writer) = (null, null);
         }
 
-        return SHA256.HashData(buffer.WrittenSpan);
+        return hash;
     }
 
-    private static void WriteMembers(Utf8JsonWriter writer, IEnumerable<JsonProperty> members)
+    private static void WriteMembers(Utf8JsonWriter writer, JsonElement element, bool withNulls)
     {
-        writer.WriteStartObject();
-        foreach (var member in members.OrderBy(member => member.Name, StringComparer.Ordinal))
+        var members = ArrayPool<JsonProperty>.Shared.Rent(element.GetPropertyCount());
+        var count = 0;
+        foreach (var member in element.EnumerateObject())
         {
-            writer.WritePropertyName(member.Name);
+            if (withNulls || member.Value.ValueKind is not JsonValueKind.Null)
+            {
+                members[count++] = member;
+            }
+        }
+
+        var sorted = members.AsSpan(0, count);
+        sorted.Sort(ByName);
+        writer.WriteStartObject();
+        foreach (var member in sorted)
+        {
+            var name = JsonMarshal.GetRawUtf8PropertyName(member);
+            if (IsPlain(name))
+            {
+                writer.WritePropertyName(name);
+            }
+            else
+            {
+                writer.WritePropertyName(member.Name);
+            }
+
             Write(writer, member.Value);
         }
 
         writer.WriteEndObject();
+        ArrayPool<JsonProperty>.Shared.Return(members, clearArray: true);
     }
 
     private static void Write(Utf8JsonWriter writer, JsonElement element)
@@ -40,7 +83,7 @@ internal static class CanonicalJson
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteMembers(writer, element.EnumerateObject());
+                WriteMembers(writer, element, withNulls: true);
                 break;
 
             case JsonValueKind.Array:
@@ -62,4 +105,15 @@ internal static class CanonicalJson
                 break;
         }
     }
+
+    /// <summary>By UTF-16 code units; of plain names the bytes are in the same order, and need not be made strings.</summary>
+    private static int CompareNames(JsonProperty one, JsonProperty other)
+    {
+        var left = JsonMarshal.GetRawUtf8PropertyName(one);
+        var right = JsonMarshal.GetRawUtf8PropertyName(other);
+        return IsPlain(left) && IsPlain(right) ? left.SequenceCompareTo(right) : string.CompareOrdinal(one.Name, other.Name);
+    }
+
+    /// <summary>As it stands in the body it is the name.</summary>
+    private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
 }

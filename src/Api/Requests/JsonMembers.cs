@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Kubernaut.Api.Problems;
 
@@ -8,13 +11,16 @@ namespace Kubernaut.Api.Requests;
 /// <summary>Reads the members of one object of a body strictly: what is unknown, doubled, missing or of the wrong type is a problem.</summary>
 internal sealed class JsonMembers
 {
-    private readonly Dictionary<string, JsonElement> _members = new(StringComparer.Ordinal);
+    /// <summary>Longest name that is looked up without making a string of it.</summary>
+    private const int ShortName = 64;
+
+    private readonly Dictionary<string, JsonElement> _members;
     private readonly string _pointer;
     private readonly ProblemList _problems;
 
-    public JsonMembers(JsonElement element, string pointer, IReadOnlySet<string> known, ProblemList problems)
+    public JsonMembers(JsonElement element, string pointer, FrozenSet<string> known, ProblemList problems)
     {
-        (_pointer, _problems) = (pointer, problems);
+        (_members, _pointer, _problems) = (new(known.Count, StringComparer.Ordinal), pointer, problems);
         if (element.ValueKind is not JsonValueKind.Object)
         {
             problems.AddAt(pointer, "must be an object");
@@ -29,15 +35,15 @@ internal sealed class JsonMembers
             {
                 problems.AddAt(pointer, $"has a member whose name {fault}");
             }
-            else if (!known.Contains(member.Name))
+            else if (FindName(known, member) is not { } name)
             {
                 // Once: the answer must not outgrow the request.
                 problems.AddAt(At(member.Name), isKnownTold ? "is not a member known here" : $"is not a member known here; known are {string.Join(", ", known.Order(StringComparer.Ordinal))}");
                 isKnownTold = true;
             }
-            else if (!_members.TryAdd(member.Name, member.Value))
+            else if (!_members.TryAdd(name, member.Value))
             {
-                problems.AddAt(At(member.Name), "is given more than once");
+                problems.AddAt(At(name), "is given more than once");
             }
         }
     }
@@ -192,5 +198,18 @@ internal sealed class JsonMembers
 
         _problems.AddAt(At(name), "must be an instant of RFC 3339 with a zone, such as 2026-11-20T08:15:30.25Z");
         return null;
+    }
+
+    /// <returns>The known name, rather than another string like it for each event; null when it is unknown.</returns>
+    private static string? FindName(FrozenSet<string> known, JsonProperty member)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        Span<char> name = stackalloc char[ShortName];
+        if (raw.Length <= ShortName && !raw.Contains((byte)'\\') && Ascii.ToUtf16(raw, name, out var length) is OperationStatus.Done)
+        {
+            return known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name[..length], out var found) ? found : null;
+        }
+
+        return known.TryGetValue(member.Name, out var same) ? same : null;
     }
 }

@@ -9,6 +9,7 @@ public sealed class CanonicalJsonTests
     [InlineData("""{"a":1,"b":{"c":2,"d":[1,2]}}""", """{ "b": {"d":[1, 2], "c":2}, "a": 1 }""")]
     [InlineData("""{"a":"\u00e4\/\n"}""", """{"\u0061":"ä/\u000a"}""")]
     [InlineData("""{"a":1,"b":null}""", """{"a":1}""")]
+    [InlineData("""{"\u0062":1,"a":2,"ä":3,"\ud83d\ude00":4,"ﬀ":5}""", """{"ﬀ":5,"😀":4,"ä":3,"a":2,"b":1}""")]
     public void Layout_does_not_matter(string one, string other) => Assert.Equal(Hash(one), Hash(other));
 
     [Theory]
