@@ -34,7 +34,7 @@ internal static class AuditMillion
                     jsonb_build_object('playbook_id', 'container-oom-killed', 'step', n % 10, 'duration_ms', n % 20000, 'namespace', 'payments'),
                     'remediation-{{month}}-' || n % {{perMonth}} + 1, '4bf92f3577b34da6a3ce929d0e0e4736', '00f067aa0ba902b7', sha256(n::text::bytea)
                 FROM generate_series(0, {{(perMonth * EventsPerCorrelation) - 1}}) AS n
-                CROSS JOIN LATERAL (SELECT date_trunc('month', now()) - interval '{{Months - month}} months' + n * interval '2.4 million seconds' / {{perMonth * EventsPerCorrelation}} AS at) AS instant
+                CROSS JOIN LATERAL (SELECT date_trunc('month', now()) - interval '{{Months - month}} months' + n * interval '2400000 seconds' / {{perMonth * EventsPerCorrelation}} AS at) AS instant
                 """));
         }
 

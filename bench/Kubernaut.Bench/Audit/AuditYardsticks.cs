@@ -20,7 +20,7 @@ internal static class AuditYardsticks
     /// <summary>The plain way: a row, a statement, a commit.</summary>
     public const string SingleRow = $"INSERT INTO audit_events ({Columns}) VALUES ({Values});\n";
 
-    /// <summary>The statement that the operator writes with, its arrays made on the spot.</summary>
+    /// <summary>The statement that the operator writes with, its arrays made on the spot; JSON is parsed for each row, as it is for each event.</summary>
     public static string MultiRow(int rows)
     {
         string Same(string value) => $"array_fill({value}, ARRAY[{rows}])";
@@ -36,8 +36,8 @@ internal static class AuditYardsticks
                 (SELECT array_agg(gen_random_uuid()) FROM generate_series(1, {{rows}})), {{Same("(now() AT TIME ZONE 'UTC')::date")}}, {{Same("now()")}},
                 {{Text("orchestrator.remediation.completed")}}, {{Text("orchestrator")}}, {{Text("success")}}, {{Text("remediation-orchestrator")}}, {{Text("1.4.2")}},
                 {{Text("service")}}, {{Text("orchestrator-6f7d9c5b44-x2vqp")}}, {{nothing}}, {{Text("Pod")}}, {{Text("payments/checkout-7d9f")}}, {{Text("checkout-7d9f")}},
-                {{Same("""'{"playbook_id": "container-oom-killed", "playbook_version": "1.2.0", "steps": 4, "duration_ms": 18250, "namespace": "payments"}'::jsonb""")}},
-                {{Text("remediation-2f6c91")}}, {{Same("NULL::uuid")}}, {{Text("4bf92f3577b34da6a3ce929d0e0e4736")}}, {{Text("00f067aa0ba902b7")}}, {{Same("'{}'::jsonb")}},
+                {{Same("""'{"playbook_id": "container-oom-killed", "playbook_version": "1.2.0", "steps": 4, "duration_ms": 18250, "namespace": "payments"}'::text""")}}::jsonb[],
+                {{Text("remediation-2f6c91")}}, {{Same("NULL::uuid")}}, {{Text("4bf92f3577b34da6a3ce929d0e0e4736")}}, {{Text("00f067aa0ba902b7")}}, {{Same("'{}'::text")}}::jsonb[],
                 {{Same(@"'\x6ca13d52ca70c883e0f0bb101e425a89e8624de51db2d2392593af6a84118090'::bytea")}}) AS sent (event_id, event_date)
             LEFT JOIN LATERAL (
                 SELECT true AS found

@@ -10,28 +10,29 @@ internal static class BatchPosts
 
     public static async Task MeasureAsync(BenchRun run, AuditSetting setting)
     {
-        var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(2));
+        var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(4));
         var rounds = run.Sized(3, 1);
         await PostAsync(setting, run.Sized(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
 
-        var processor = TimeSpan.Zero;
+        var (cost, yardstickCost) = (new AuditCost(), new AuditCost());
         var yardsticks = new List<double>();
         var ours = new List<LoadResult>();
         for (var round = 1; round <= rounds; round++)
         {
             run.Say($"batches of {Rows}, {Connections} connections, round {round} of {rounds}: pgbench, then the operator");
             await setting.SettleAsync();
-            yardsticks.Add(Rows * (await setting.Pgbench.RunAsync(AuditYardsticks.MultiRow(Rows), Connections, duration)).PerSecond);
+            var yardstick = await yardstickCost.OfAsync(setting, () => setting.Pgbench.RunAsync(AuditYardsticks.MultiRow(Rows), Connections, duration), load => Rows * load.Latencies.Count);
+            yardsticks.Add(Rows * yardstick.PerSecond);
             await setting.SettleAsync();
-            processor -= setting.Operator.ProcessorTime;
-            ours.Add(await PostAsync(setting, duration));
-            processor += setting.Operator.ProcessorTime;
+            ours.Add(await cost.OfAsync(setting, () => PostAsync(setting, duration), load => Rows * load.Requests));
         }
 
         var rate = Rows * ours.Average(each => each.PerSecond);
         run.Add(Figure.Seen($"pgbench, the same statement of {Rows} rows, {Connections} clients", yardsticks.Average(), "rows/s"));
         run.Add(Figure.Seen($"batches of {Rows}, {Connections} connections", rate, "events/s"));
-        run.Add(Figure.Seen("processor time of the operator for an event of a batch", processor.TotalMicroseconds / (Rows * ours.Sum(each => each.Requests)), "µs"));
+        run.Add(Figure.Seen("processor time of PostgreSQL for a row of pgbench's", yardstickCost.PostgresMicroseconds, "µs"));
+        run.Add(Figure.Seen("processor time of PostgreSQL for an event", cost.PostgresMicroseconds, "µs"));
+        run.Add(Figure.Seen("processor time of the operator for an event", cost.OperatorMicroseconds, "µs"));
         run.Add(Figure.AtLeast($"batches of {Rows} ÷ the same statement by pgbench", rate / yardsticks.Average(), 0.6));
     }
 

@@ -8,33 +8,33 @@ internal static class SinglePosts
 
     public static async Task MeasureAsync(BenchRun run, AuditSetting setting)
     {
-        var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(3));
+        var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(6));
         var rounds = run.Sized(3, 1);
 
         // Once for nothing: code is compiled, connections are made, the month gets its partition.
         await PostAsync(setting, run.Sized(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)));
 
-        var processor = TimeSpan.Zero;
+        var (cost, yardstickCost) = (new AuditCost(), new AuditCost());
         var yardsticks = new List<double>();
         var ours = new List<LoadResult>();
         for (var round = 1; round <= rounds; round++)
         {
             run.Say($"single events, {Connections} connections, round {round} of {rounds}: pgbench, then the operator");
             await setting.SettleAsync();
-            yardsticks.Add((await setting.Pgbench.RunAsync(AuditYardsticks.SingleRow, Connections, duration)).PerSecond);
+            var yardstick = await yardstickCost.OfAsync(setting, () => setting.Pgbench.RunAsync(AuditYardsticks.SingleRow, Connections, duration), load => load.Latencies.Count);
+            yardsticks.Add(yardstick.PerSecond);
             await setting.SettleAsync();
-            processor -= setting.Operator.ProcessorTime;
-            ours.Add(await PostAsync(setting, duration));
-            processor += setting.Operator.ProcessorTime;
+            ours.Add(await cost.OfAsync(setting, () => PostAsync(setting, duration), load => load.Requests));
         }
 
-        var yardstick = yardsticks.Average();
         var rate = ours.Average(each => each.PerSecond);
         var latencies = ours.Max(each => each.Latencies.Percentile(99));
-        run.Add(Figure.Seen($"pgbench, single-row INSERT, {Connections} clients", yardstick, "rows/s"));
+        run.Add(Figure.Seen($"pgbench, single-row INSERT, {Connections} clients", yardsticks.Average(), "rows/s"));
         run.Add(Figure.Seen($"single POST, {Connections} connections", rate, "events/s"));
-        run.Add(Figure.Seen("processor time of the operator for a single event", processor.TotalMicroseconds / ours.Sum(each => each.Requests), "µs"));
-        run.Add(Figure.AtLeast("single POST ÷ pgbench's single-row INSERT", rate / yardstick, 1));
+        run.Add(Figure.Seen("processor time of PostgreSQL for a row of pgbench's", yardstickCost.PostgresMicroseconds, "µs"));
+        run.Add(Figure.Seen("processor time of PostgreSQL for an event", cost.PostgresMicroseconds, "µs"));
+        run.Add(Figure.Seen("processor time of the operator for an event", cost.OperatorMicroseconds, "µs"));
+        run.Add(Figure.AtLeast("single POST ÷ pgbench's single-row INSERT", rate / yardsticks.Average(), 1));
         run.Add(Figure.AtMost($"single POST, {Connections} connections, p99", latencies, MostMilliseconds, "ms"));
     }
 

@@ -12,7 +12,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     /// <summary>Enough to tell why it ended; a long run under faults says more than anybody reads.</summary>
     private const int LinesKept = 200;
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -53,14 +53,7 @@ public sealed class OperatorProcess : IAsyncDisposable
     }
 
     /// <summary>What it has had of all processors together since it started.</summary>
-    public TimeSpan ProcessorTime
-    {
-        get
-        {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
-        }
-    }
+    public TimeSpan ProcessorTime => ProcessorClock.Read(_process.Id);
 
     /// <summary>Of memory now, as the kernel counts it.</summary>
     public long ResidentBytes

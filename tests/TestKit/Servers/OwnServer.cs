@@ -21,6 +21,16 @@ public sealed class OwnServer : IAsyncDisposable
 
     public int Port => _port;
 
+    /// <summary>What it and its children have had of all processors since it was started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            var note = File.ReadAllText(Path.Combine(_folder, $"{Path.GetFileName(_script)}.pid"));
+            return ProcessorClock.Read(int.Parse(note.Split(' ')[0], CultureInfo.InvariantCulture));
+        }
+    }
+
     /// <summary>What its data lies on, when that was made for it.</summary>
     public SmallDisk? Disk { get; private set; }
 
