@@ -12,6 +12,7 @@ public sealed partial class AuditWriter(
     PostgresCircuit circuit,
     DeadLetterBox deadLetters,
     DeadLetterSignal queued,
+    DeadLetterStatus waiting,
     AuditMetrics metrics,
     TimeProvider time,
     ILogger<AuditWriter> logger) : IDisposable
@@ -23,6 +24,9 @@ public sealed partial class AuditWriter(
     private const int MostStatements = 8;
 
     private readonly SemaphoreSlim _statements = new(MostStatements);
+
+    /// <summary>While events wait in Redis, batches take turns: the drain must be quicker than what is written beside it.</summary>
+    private readonly SemaphoreSlim _beside = new(1);
     private int _inBatches;
 
     /// <returns>One outcome for each event, in their order.</returns>
@@ -52,7 +56,11 @@ public sealed partial class AuditWriter(
         }
     }
 
-    public void Dispose() => _statements.Dispose();
+    public void Dispose()
+    {
+        _statements.Dispose();
+        _beside.Dispose();
+    }
 
     private async Task<IReadOnlyList<AuditWriteOutcome>> StoreOrQueueAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
@@ -82,7 +90,7 @@ public sealed partial class AuditWriter(
         try
         {
             return underWay <= MostInBatches
-                ? await circuit.ExecuteAsync(token => InTurnAsync(() => inserter.InsertAsync(events, mode, token), token), cancellationToken)
+                ? await InTurnAsync(() => circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken), cancellationToken)
                 : throw new AuditOverloadException($"{MostInBatches} audit events of batches are under way already.");
         }
         finally
@@ -91,16 +99,18 @@ public sealed partial class AuditWriter(
         }
     }
 
+    /// <summary>Outside the circuit, which would take a wait for one's turn for a database that does not answer.</summary>
     private async Task<T> InTurnAsync<T>(Func<Task<T>> execute, CancellationToken cancellationToken)
     {
-        await _statements.WaitAsync(cancellationToken);
+        var turn = waiting.Last is { Depth: > 0 } ? _beside : _statements;
+        await turn.WaitAsync(cancellationToken);
         try
         {
             return await execute();
         }
         finally
         {
-            _statements.Release();
+            turn.Release();
         }
     }
 

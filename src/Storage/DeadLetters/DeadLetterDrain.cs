@@ -38,6 +38,7 @@ internal sealed partial class DeadLetterDrain(
     private readonly DrainPace _pace = new();
     private string? _trouble;
     private long? _retriedAt;
+    private long _lookedAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -114,6 +115,16 @@ internal sealed partial class DeadLetterDrain(
         while (!cancellationToken.IsCancellationRequested && await ReadAsync(count => box.ReadNewAsync(count, CancellationToken.None)) is { Count: > 0 } letters)
         {
             await StoreAsync(letters, cancellationToken);
+            await LookNowAndThenAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>For the metrics, which a look after each batch would make no better, and the drain slower.</summary>
+    private async Task LookNowAndThenAsync(CancellationToken cancellationToken)
+    {
+        if (time.GetElapsedTime(_lookedAt) > Pause)
+        {
+            _lookedAt = time.GetTimestamp();
             await status.LookAsync(cancellationToken);
         }
     }

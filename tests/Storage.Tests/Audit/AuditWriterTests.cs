@@ -71,12 +71,14 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
             TimeProvider.System,
             NullLogger<AuditInserter>.Instance);
         var redis = Options.Create(new RedisOptions());
+        var box = new DeadLetterBox(Keep(new RedisConnection(redis, TimeProvider.System)), redis);
         return Keep(new AuditWriter(
             Keep(new AuditCoalescer(inserter, circuit, metrics)),
             inserter,
             circuit,
-            new DeadLetterBox(Keep(new RedisConnection(redis, TimeProvider.System)), redis),
+            box,
             Keep(new DeadLetterSignal()),
+            new DeadLetterStatus(box, redis),
             metrics,
             TimeProvider.System,
             NullLogger<AuditWriter>.Instance));

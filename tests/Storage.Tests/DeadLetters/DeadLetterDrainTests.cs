@@ -3,6 +3,8 @@ using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Tests.Audit;
 using Kubernaut.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kubernaut.Storage.Tests.DeadLetters;
@@ -256,6 +258,35 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
 
         Assert.Equal(1, await setting.CountAsync(accepted));
         Assert.Equal(0, (await box.BacklogAsync(default)).Depth);
+    }
+
+    [Fact]
+    public async Task Batches_take_turns_while_events_wait_and_are_all_stored()
+    {
+        var box = setting.Box("replica-6");
+        await box.AddAsync([DeadLetterSetting.Accepted()], default);
+        var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
+        await status.LookAsync(default);
+        var circuit = new PostgresCircuit(TimeProvider.System);
+        using var metrics = new AuditMetrics(circuit);
+        await using var coalescer = new AuditCoalescer(setting.Inserter(), circuit, metrics);
+        using var queued = new DeadLetterSignal();
+        using var writer = new AuditWriter(coalescer, setting.Inserter(), circuit, box, queued, status, metrics, TimeProvider.System, NullLogger<AuditWriter>.Instance);
+        var batches = Enumerable.Range(0, 3).Select(_ => new[] { DeadLetterSetting.Accepted(), DeadLetterSetting.Accepted() }).ToArray();
+        Task<IReadOnlyList<AuditWriteOutcome>>[] writes;
+        long atOnce;
+        await using (await HoldTableAsync())
+        {
+            writes = [.. batches.Select(batch => writer.WriteAsync(batch, BatchMode.Atomic, default))];
+            await WaitingAsync();
+            atOnce = await setting.Database.ScalarAsync<long>("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()");
+        }
+
+        await Task.WhenAll(writes);
+
+        Assert.Equal(1, atOnce);
+        Assert.All(writes, write => Assert.All(write.Result, outcome => Assert.IsType<AuditWriteOutcome.Stored>(outcome)));
+        await DrainedAsync(box);
     }
 
     private async Task<NpgsqlConnection> HoldTableAsync()
