@@ -14,18 +14,23 @@ internal sealed class CatalogParts : IAsyncDisposable
     private readonly SearchDatabase _searches;
 
     public CatalogParts(TestDatabase database, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
+        : this(database.Runtime, database.ConnectionString, model, search, embedder)
+    {
+    }
+
+    public CatalogParts(RuntimeDatabase runtime, string connectionString, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
     {
         var lexical = new LexicalFeatures(Lexicon.Builtin);
         var vectorColumn = new VectorColumn();
         var options = Options.Create(search ?? new SearchOptions());
         model ??= new LexhashEmbedder(Lexicon.Builtin);
-        _searches = new SearchDatabase(Options.Create(new PostgresOptions { ConnectionString = database.ConnectionString }), options);
+        _searches = new SearchDatabase(Options.Create(new PostgresOptions { ConnectionString = connectionString }), options);
         Embedder = new PlaybookEmbedder(model, lexical, vectorColumn, TimeProvider.System);
         Progress = new EmbeddingProgress();
-        CatchUp = new EmbeddingCatchUp(database.Runtime, Embedder, vectorColumn, Progress, NullLogger<EmbeddingCatchUp>.Instance);
-        Catalog = new PlaybookCatalog(database.Runtime, Embedder);
-        Versions = new PlaybookVersions(database.Runtime);
-        Sweep = new PlaybookSweep(database.Runtime, Embedder);
+        CatchUp = new EmbeddingCatchUp(runtime, Embedder, vectorColumn, Progress, NullLogger<EmbeddingCatchUp>.Instance);
+        Catalog = new PlaybookCatalog(runtime, Embedder);
+        Versions = new PlaybookVersions(runtime);
+        Sweep = new PlaybookSweep(runtime, Embedder);
         Table = new SearchTable(_searches, vectorColumn, new CatalogSize(options, TimeProvider.System));
         Gate = new SearchGate(options);
         Search = new PlaybookSearch(

@@ -48,6 +48,23 @@ public sealed class OwnServer : IAsyncDisposable
         return await StartNewAsync(server);
     }
 
+    /// <summary>A PostgreSQL whose directories lack the files of pgvector.</summary>
+    public static async Task<OwnServer> StartPostgresWithoutVectorAsync()
+    {
+        var server = new OwnServer("postgres");
+        Directory.CreateDirectory(server._folder);
+        await server.RunAsync("hide-vector", server._folder);
+        return await StartNewAsync(server);
+    }
+
+    /// <summary>As the package of pgvector would be installed: its files are there from the next start on.</summary>
+    public async Task InstallVectorAsync()
+    {
+        await StopAsync();
+        await RunAsync("show-vector", _folder);
+        await StartAsync();
+    }
+
     public static Task<OwnServer> StartRedisAsync() => StartNewAsync(new OwnServer("redis"));
 
     public static int FreePort()
