@@ -27,6 +27,9 @@ public sealed partial class AuditWriter(
 
     /// <summary>While events wait in Redis, batches take turns: the drain must be quicker than what is written beside it.</summary>
     private readonly SemaphoreSlim _beside = new(1);
+    /// <summary>A statement that took longer has waited for a database that was away, and not worked.</summary>
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private int _inBatches;
 
     /// <returns>One outcome for each event, in their order.</returns>
@@ -102,15 +105,35 @@ public sealed partial class AuditWriter(
     /// <summary>Outside the circuit, which would take a wait for one's turn for a database that does not answer.</summary>
     private async Task<T> InTurnAsync<T>(Func<Task<T>> execute, CancellationToken cancellationToken)
     {
-        var turn = waiting.Last is { Depth: > 0 } ? _beside : _statements;
+        var isBeside = waiting.Last is { Depth: > 0 };
+        var turn = isBeside ? _beside : _statements;
         await turn.WaitAsync(cancellationToken);
+        var began = time.GetTimestamp();
         try
         {
             return await execute();
         }
         finally
         {
+            _ = ReleaseAsync(turn, isBeside ? time.GetElapsedTime(began) : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>Beside a drain the next turn comes after a rest as long as the last one, which its sender does not wait for: half of one connection against the drain's four.</summary>
+    private async Task ReleaseAsync(SemaphoreSlim turn, TimeSpan rest)
+    {
+        if (rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest < LongestRest ? rest : LongestRest, time, CancellationToken.None);
+        }
+
+        try
+        {
             turn.Release();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The process has ended meanwhile.
         }
     }
 
