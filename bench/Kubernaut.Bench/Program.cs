@@ -1,6 +1,7 @@
 using Kubernaut.Bench;
 using Kubernaut.Bench.Audit;
 using Kubernaut.Bench.Migrations;
+using Kubernaut.Bench.Playbooks;
 using Kubernaut.Bench.SuccessRates;
 
 // A feature that has figures adds its suite here.
@@ -9,6 +10,8 @@ IBenchSuite[] suites =
     new AuditSuite(),
     new MigrationSuite(),
     new SuccessRateSuite(),
+    new CatalogSuite(),
+    new SearchSuite(),
 ];
 
 if (args is not [var scaleName, var resultsPath, .. var wanted] || !Enum.TryParse<BenchScale>(scaleName, ignoreCase: true, out var scale))

@@ -202,6 +202,19 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task The_index_on_the_vectors_finds_what_the_exact_search_finds()
+    {
+        await using var byIndex = new CatalogParts(database, search: new SearchOptions { ExactRows = 0 });
+        var query = new PlaybookQuery { Text = "certificate expired in the memory of CoreDNS", MinConfidence = 0, Labels = [KeyValuePair.Create("environment", "production")] };
+
+        var exact = await _parts.AnswerAsync(query);
+        var indexed = await byIndex.AnswerAsync(query);
+
+        Assert.Equal(2, exact.Matches.Count);
+        Assert.Equal(exact.Matches.Select(match => match.PlaybookId), indexed.Matches.Select(match => match.PlaybookId));
+    }
+
+    [Fact]
     public async Task A_search_beyond_those_that_may_wait_is_told_to_come_back()
     {
         await using var parts = new CatalogParts(database, search: new SearchOptions { MaxConcurrent = 1, MaxWaiting = 0 });
