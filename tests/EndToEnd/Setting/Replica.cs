@@ -36,6 +36,7 @@ internal sealed class Replica : IAsyncDisposable
             ["Operator__LeaseRenewDeadline"] = "00:00:02.5",
             ["Operator__LeaseRetryPeriod"] = "00:00:00.5",
             ["Logging__LogLevel__KubeOps"] = "Debug",
+            ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
         };
         replica._process = await OperatorProcess.StartOpenAsync(
