@@ -1,5 +1,6 @@
 using Kubernaut.Bench;
 using Kubernaut.Bench.Audit;
+using Kubernaut.Bench.Footprint;
 using Kubernaut.Bench.Migrations;
 using Kubernaut.Bench.Playbooks;
 using Kubernaut.Bench.SuccessRates;
@@ -8,6 +9,7 @@ using Kubernaut.Bench.SuccessRates;
 IBenchSuite[] suites =
 [
     new AuditSuite(),
+    new FootprintSuite(),
     new MigrationSuite(),
     new SuccessRateSuite(),
     new CatalogSuite(),

@@ -43,14 +43,11 @@ public sealed class OperatorProcess : IAsyncDisposable
 
     /// <summary>The most memory that it has had resident since it started.</summary>
     /// <remarks>proc(5): VmHWM of <c>/proc/PID/status</c>, in kB.</remarks>
-    public long PeakMemoryBytes
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return long.Parse(line.AsSpan("VmHWM:".Length, line.Length - "VmHWM:".Length - " kB".Length).Trim(), CultureInfo.InvariantCulture) * 1024;
-        }
-    }
+    public long PeakMemoryBytes => StatusBytes("VmHWM:");
+
+    /// <summary>Memory that is its own alone: heaps and stacks, and neither what it maps of files nor compiled code.</summary>
+    /// <remarks>proc(5): RssAnon of <c>/proc/PID/status</c>, in kB.</remarks>
+    public long AnonymousBytes => StatusBytes("RssAnon:");
 
     /// <summary>What it has had of all processors together since it started.</summary>
     public TimeSpan ProcessorTime => ProcessorClock.Read(_process.Id);
@@ -225,6 +222,12 @@ public sealed class OperatorProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
+    }
+
+    private long StatusBytes(string field)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(field.Length, line.Length - field.Length - " kB".Length).Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 
     private void Keep(string? line)
