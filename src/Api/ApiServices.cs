@@ -11,6 +11,7 @@ using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
+using Kubernaut.Api.Seals;
 using Kubernaut.Api.SuccessRates;
 using Kubernaut.Api.Telemetry;
 using Kubernaut.Audit;
@@ -51,6 +52,7 @@ public static class ApiServices
         services.AddDeadLetterDrain();
         services.AddSingleton<AuditRequests>();
         services.AddPartitions();
+        services.AddSingleton<VerificationTurn>();
         services.AddPlaybooks();
         services.AddActionTraces();
         services.AddSuccessRates();
@@ -99,6 +101,7 @@ public static class ApiServices
 
         app.MapAudit();
         app.MapPartitions();
+        app.MapSeals();
         app.MapPlaybooks();
         app.MapActionTraces();
         app.MapSuccessRates();
@@ -129,6 +132,7 @@ public static class ApiServices
         json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, AuditAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, PartitionAnswersJson.Default);
+        json.SerializerOptions.TypeInfoResolverChain.Insert(0, SealAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, PlaybookAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, ActionTraceAnswersJson.Default);
         json.SerializerOptions.TypeInfoResolverChain.Insert(0, SuccessRateAnswersJson.Default);

@@ -69,6 +69,7 @@ internal static class OperatorServices
         services.AddSingleton<PlaybookSiblings>();
         services.AddTransient<CatalogRowFinalizer>();
         services.AddSingleton<PolicyEventLog>();
+        services.AddSingleton<PolicyGate>();
         return services;
     }
 

@@ -40,6 +40,14 @@ internal sealed record PartitionList
 
         /// <summary>Names of the legal holds on it.</summary>
         public required IReadOnlyList<string> Holds { get; init; }
+
+        /// <summary>The digest of its seal as hexadecimal digits; null while it is open.</summary>
+        public string? Seal { get; init; }
+
+        public bool IsArchived { get; init; }
+
+        /// <summary>Null while it is attached.</summary>
+        public DateTimeOffset? DetachedAt { get; init; }
     }
 
     internal sealed record Problem

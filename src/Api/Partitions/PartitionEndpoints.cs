@@ -33,7 +33,9 @@ internal static class PartitionEndpoints
     {
         new QueryParameters(request.Query).ThrowIfInvalid();
         var settings = PartitionAnswer.Settings(audit.Value, await holds.InForceAsync(cancellationToken));
-        var seen = await observer.ObserveAsync(settings.Table, cancellationToken);
+
+        // Which months waiting events are dated in decides on removals, which are not planned here.
+        var seen = await observer.ObserveAsync(settings.Table, cancellationToken) with { DeadLetters = new HashSet<Month>() };
         return PartitionAnswer.ForPlan(PartitionPlanner.Plan(settings, seen, time.GetUtcNow()));
     }
 

@@ -30,6 +30,9 @@ public sealed class AuditPartitionPolicy : CustomKubernetesEntity<AuditPartition
 {
     public const string KindName = "AuditPartitionPolicy";
 
+    /// <summary>An annotation: a new value, by custom the present time, asks for a full run now.</summary>
+    public const string ReconcileAt = StorageGroup.Name + "/reconcile-at";
+
     public AuditPartitionPolicy()
     {
         ApiVersion = StorageGroup.ApiVersion;

@@ -25,4 +25,8 @@ public sealed record AuditPartitionPolicyStatus : ConditionedStatus
     public DateTimeOffset? LastSuccessfulTime { get; init; }
 
     public DateTimeOffset? NextRunTime { get; init; }
+
+    /// <summary>The value of the annotation <see cref="AuditPartitionPolicy.ReconcileAt"/> that a run last answered.</summary>
+    [Length(1, 64)]
+    public string? LastHandledReconcileAt { get; init; }
 }

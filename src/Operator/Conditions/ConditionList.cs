@@ -12,6 +12,9 @@ internal sealed class ConditionList(IEnumerable<Condition> before, long generati
 
     public IList<Condition> ToList() => [.. _conditions];
 
+    /// <returns>Null when it is not there.</returns>
+    public Condition? Find(string type) => _conditions.Find(condition => condition.Type == type);
+
     public void True(string type, string reason, string message) => Set(type, ConditionStatus.True, reason, message);
 
     public void False(string type, string reason, string message) => Set(type, ConditionStatus.False, reason, message);

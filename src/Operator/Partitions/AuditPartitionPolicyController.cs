@@ -14,8 +14,12 @@ internal sealed class AuditPartitionPolicyController(
     Reconciliation<AuditPartitionPolicy, AuditPartitionPolicyStatus> reconciliation,
     SchemaState schema,
     LegalHolds holds,
-    PartitionObserver observer,
+    MaintenanceObserver observer,
     PartitionMaintainer maintainer,
+    MaintenanceMemory memory,
+    PolicyGate gate,
+    MaintenanceJournal journal,
+    PartitionMetrics metrics,
     PolicyEventLog events,
     IOptions<AuditOptions> audit,
     TimeProvider time) : IEntityController<AuditPartitionPolicy>
@@ -51,6 +55,8 @@ internal sealed class AuditPartitionPolicyController(
         }
 
         var startedAt = time.GetUtcNow();
+        var request = PolicyTimes.Request(policy);
+        var isFull = PolicyTimes.IsFullRunDue(before, request, startedAt);
         var declared = await holds.DeclareAsync(PolicyProjection.Holds(policy.Spec), cancellationToken);
         await events.TellAsync(policy, declared, cancellationToken);
 
@@ -61,33 +67,77 @@ internal sealed class AuditPartitionPolicyController(
             return new(before, new ReconcileOutcome.Stalled(PolicyReasons.TableMissing, missing.Message, StalledRecheck));
         }
 
-        var maintenance = policy.Spec.Suspend ? null : await maintainer.ApplyAsync(plan, settings, cancellationToken);
-        var run = new PolicyRun
+        await memory.SaveAsync(plan.Watch, cancellationToken);
+        var maintenance = policy.Spec.Suspend ? null : await ApplyAsync(policy, plan, settings, isFull, cancellationToken);
+        var run = await DescribeAsync(policy, before, plan, settings, declared, maintenance, cancellationToken) with
         {
-            Spec = policy.Spec,
-            After = plan.Actions.Count == 0 || maintenance is null ? plan : await PlanAsync(settings, cancellationToken),
-            Maintenance = maintenance,
-            Holds = declared,
-            Scheduled = before.NextRunTime is null || before.NextRunTime <= startedAt,
+            IsFull = isFull,
             StartedAt = startedAt.ToWholeSecond(),
-            CompletedAt = time.GetUtcNow().ToWholeSecond(),
-            NextRun = policy.Spec.Suspend ? null : NextRun(policy.Spec),
+            Request = request,
         };
 
         await events.TellAsync(policy, run, cancellationToken);
+        if (RunEntry.Of(policy, run) is { } entry)
+        {
+            await journal.WriteAsync(entry, cancellationToken);
+        }
+
         var outcome = PolicyConditions.Judge(run, conditions);
         var status = PolicyStatus.Of(before, run, isMaintained: outcome is ReconcileOutcome.Settled);
-        return new(status, PolicyRules.Others(policy.Spec) is [_, ..] others
+        metrics.Tell(run.After, status.LastSuccessfulTime);
+        return new(status, PolicyRules.Others(policy.Spec).Concat(Unprepared(run.After)).ToList() is [_, ..] others
             ? new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", others), StalledRecheck)
             : outcome);
     }
+
+    private async Task<MaintenanceOutcome> ApplyAsync(
+        AuditPartitionPolicy policy, PartitionPlan plan, PartitionSettings settings, bool isFull, CancellationToken cancellationToken)
+    {
+        var scope = PolicyProjection.Scope(policy.Spec, isFull);
+        var outcome = await maintainer.ApplyAsync(plan, settings, scope, gate.For(policy), cancellationToken);
+        if (scope is RunScope.Full && outcome is MaintenanceOutcome.Ran && settings.Removal is { } removal && plan.RemovalProblems.Count == 0)
+        {
+            await memory.RememberAsync(removal.KeepMonths, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    private async Task<PolicyRun> DescribeAsync(
+        AuditPartitionPolicy policy,
+        AuditPartitionPolicyStatus before,
+        PartitionPlan plan,
+        PartitionSettings settings,
+        LegalHoldChanges declared,
+        MaintenanceOutcome? maintenance,
+        CancellationToken cancellationToken)
+    {
+        var didSomething = maintenance is MaintenanceOutcome.Ran { Actions.Count: > 0 };
+        var after = didSomething ? await PlanAsync(settings with { Holds = await holds.InForceAsync(cancellationToken) }, cancellationToken) : plan;
+        var now = time.GetUtcNow();
+        var hasFailed = maintenance is MaintenanceOutcome.Busy or MaintenanceOutcome.Ran { HasFailures: true };
+        return new PolicyRun
+        {
+            Spec = policy.Spec,
+            After = after,
+            Maintenance = maintenance,
+            Holds = declared,
+            IsFull = false,
+            StartedAt = now,
+            CompletedAt = now.ToWholeSecond(),
+            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy.Spec, now, hasFailed),
+            IsOverdue = !policy.Spec.Suspend && PolicyTimes.IsOverdue(policy, before.LastSuccessfulTime, now),
+        };
+    }
+
+    /// <summary>Rules that need the database: what an API server with CEL compares with the old object.</summary>
+    private static IEnumerable<string> Unprepared(PartitionPlan plan) => plan.RemovalProblems
+        .Where(problem => problem.Kind is PartitionProblemKind.DropUnprepared)
+        .Select(problem => $"spec.retention.action: {problem.Message}");
 
     private async Task<PartitionPlan> PlanAsync(PartitionSettings settings, CancellationToken cancellationToken)
     {
         var seen = await observer.ObserveAsync(settings.Table, cancellationToken);
         return PartitionPlanner.Plan(settings, seen, time.GetUtcNow());
     }
-
-    private DateTimeOffset? NextRun(AuditPartitionPolicySpec spec) =>
-        PolicySchedule.TryParse(spec, out var schedule, out _) ? schedule.NextAfter(time.GetUtcNow()) : null;
 }

@@ -15,7 +15,7 @@ internal static class PolicyConditions
     {
         SetHolds(run, conditions);
         var ahead = Ahead(run);
-        var retention = Retention(run);
+        var retention = RetentionVerdict.Of(run, conditions);
         Set(conditions, PolicyConditionTypes.PartitionsAhead, ahead);
         Set(conditions, PolicyConditionTypes.RetentionEnforced, retention);
 
@@ -33,51 +33,28 @@ internal static class PolicyConditions
         };
     }
 
-    private static Verdict Ahead(PolicyRun run)
+    private static PolicyVerdict Ahead(PolicyRun run)
     {
         var plan = run.After;
         if (plan.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.DefaultPartition) is { } filled)
         {
-            return new(false, PolicyReasons.DefaultPartitionPresent, Sentence(filled.Message));
+            return new(false, PolicyReasons.DefaultPartitionPresent, PolicyText.Sentence(filled.Message));
         }
 
-        if (run.Failed is [var failed, ..])
+        if (run.CreateFailed is [var failed, ..])
         {
-            return new(false, PolicyReasons.CreateFailed, $"{failed.Action.Partition} could not be created: {failed.Message} (SQLSTATE {failed.SqlState}).");
+            return new(false, PolicyReasons.CreateFailed, $"Could not be created: {failed}.");
         }
 
         if (plan.Gaps is [var gap, ..])
         {
             var why = plan.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.Impostor or PartitionProblemKind.Misnamed or PartitionProblemKind.WrongBounds or PartitionProblemKind.DetachPending);
-            return new(false, PolicyReasons.GapDetected, $"{Count(plan.Gaps.Count)} without a partition, the first is {gap}.{(why is null ? "" : " " + Sentence(why.Message))}");
+            return new(false, PolicyReasons.GapDetected, $"{PolicyText.Months(plan.Gaps.Count)} without a partition, the first is {gap}.{(why is null ? "" : " " + PolicyText.Sentence(why.Message))}");
         }
 
         return plan.CoverageIsLow
-            ? new(false, PolicyReasons.CoverageLow, $"{Count(plan.MonthsAhead)} ahead, fewer than the {run.Spec.CreateAhead.WarnBelowMonths} that spec.createAhead.warnBelowMonths asks for.")
-            : new(true, PolicyReasons.CoverageSufficient, $"{Count(plan.MonthsAhead)} ahead, covered through {(plan.CoveredThrough is { } day ? PolicyDay.Print(day) : null)}.");
-    }
-
-    private static Verdict Retention(PolicyRun run)
-    {
-        if (run.Spec.Retention is not { } retention)
-        {
-            return new(true, PolicyReasons.NotConfigured, "spec.retention is absent: nothing is ever removed.");
-        }
-
-        if (run.After.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.ClockSkew) is { } skew)
-        {
-            return new(false, PolicyReasons.ClockSkew, Sentence(skew.Message));
-        }
-
-        var expired = run.After.Expired.ToList();
-        var held = run.HeldBeyondRetention.Count;
-        return (run.Spec.Mode, expired.Count) switch
-        {
-            (_, 0) when held > 0 => new(true, PolicyReasons.HeldPartitionsSkipped, $"{Count(held)} older than {retention.KeepMonths} months, kept by legal holds."),
-            (_, 0) => new(true, PolicyReasons.NothingExpired, $"No month is older than {retention.KeepMonths} months."),
-            (PolicyModes.DryRun, _) => new(true, PolicyReasons.DryRun, $"{Count(expired.Count)} older than {retention.KeepMonths} months; see status.plannedActions."),
-            _ => new(false, PolicyReasons.Overdue, $"{Count(expired.Count)} older than {retention.KeepMonths} months, the oldest is {expired[0].Name}. This version reports expired months and does not remove them yet."),
-        };
+            ? new(false, PolicyReasons.CoverageLow, $"{PolicyText.Months(plan.MonthsAhead)} ahead, fewer than the {run.Spec.CreateAhead.WarnBelowMonths} that spec.createAhead.warnBelowMonths asks for.")
+            : new(true, PolicyReasons.CoverageSufficient, $"{PolicyText.Months(plan.MonthsAhead)} ahead, covered through {(plan.CoveredThrough is { } day ? PolicyDay.Print(day) : null)}.");
     }
 
     private static void SetHolds(PolicyRun run, ConditionList conditions)
@@ -91,7 +68,7 @@ internal static class PolicyConditions
         else if (holds.InForce is [_, ..] active)
         {
             conditions.True(PolicyConditionTypes.LegalHoldActive, PolicyReasons.HoldsDeclared,
-                $"{string.Join(", ", active.Select(hold => hold.Name))}: {Count(run.After.Held.Count())} held.");
+                $"{string.Join(", ", active.Select(hold => hold.Name))}: {PolicyText.Months(run.After.Held.Count())} held.");
         }
         else
         {
@@ -105,7 +82,7 @@ internal static class PolicyConditions
         return untilRun < CoverageInterval ? TimeSpan.FromSeconds(Math.Max(1, untilRun.Value.TotalSeconds)) : CoverageInterval;
     }
 
-    private static void Set(ConditionList conditions, string type, Verdict verdict)
+    private static void Set(ConditionList conditions, string type, PolicyVerdict verdict)
     {
         if (verdict.Holds)
         {
@@ -116,10 +93,4 @@ internal static class PolicyConditions
             conditions.False(type, verdict.Reason, verdict.Message);
         }
     }
-
-    private static string Count(int months) => months == 1 ? "1 month" : $"{months} months";
-
-    private static string Sentence(string problem) => char.ToUpperInvariant(problem[0]) + problem[1..] + ".";
-
-    private sealed record Verdict(bool Holds, string Reason, string Message);
 }

@@ -13,11 +13,16 @@ internal static class PolicyProjection
         Table = spec.Table,
         CreateAheadMonths = spec.CreateAhead.Months,
         WarnBelowMonths = spec.CreateAhead.WarnBelowMonths,
-        KeepMonths = spec.Retention?.KeepMonths,
+        Removal = Removal(spec),
         Holds = holds,
         AcceptanceWindow = acceptanceWindow,
         LockTimeout = TimeSpan.FromSeconds(spec.LockTimeoutSeconds),
     };
+
+    /// <summary>How much a run of this policy does.</summary>
+    public static RunScope Scope(AuditPartitionPolicySpec spec, bool isFull) => spec.Mode != PolicyModes.Enforce ? RunScope.Create
+        : isFull ? RunScope.Full
+        : RunScope.Repair;
 
     public static IReadOnlyList<DeclaredHold> Holds(AuditPartitionPolicySpec spec) =>
         [.. (spec.LegalHolds ?? []).Where(PolicyRules.IsValid).Select(hold => new DeclaredHold
@@ -29,4 +34,14 @@ internal static class PolicyProjection
             State = hold.State == LegalHoldStates.Released ? DeclaredHoldState.Released : DeclaredHoldState.Active,
             ReleaseReason = hold.ReleaseReason,
         })];
+
+    private static RemovalSettings? Removal(AuditPartitionPolicySpec spec) => spec.Retention is not { } retention ? null : new RemovalSettings
+    {
+        // A retention without a number keeps as much as can be kept.
+        KeepMonths = retention.KeepMonths > 0 ? retention.KeepMonths : PartitionSettings.MaxKeepMonths,
+        Action = retention.Action == RetentionActions.Drop ? RemovalAction.Drop : RemovalAction.Detach,
+        DropGrace = TimeSpan.FromDays(retention.DropGraceDays),
+        ArchiveDirectory = retention.Archive?.Directory,
+        MaxPerRun = spec.MaxPartitionsPerRun,
+    };
 }

@@ -16,8 +16,8 @@ internal sealed record PolicyRun
 
     public required LegalHoldChanges Holds { get; init; }
 
-    /// <summary>Whether the schedule asked for it, rather than a change of the policy or the hourly look at the coverage.</summary>
-    public required bool Scheduled { get; init; }
+    /// <summary>Whether the schedule or a person asked for it, rather than a change of the policy or the hourly look at the coverage.</summary>
+    public required bool IsFull { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -26,14 +26,34 @@ internal sealed record PolicyRun
     /// <summary>Null while suspended, or while the schedule cannot be read.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
-    public IReadOnlyList<string> Created => Maintenance is MaintenanceOutcome.Ran ran
-        ? [.. ran.Actions.OfType<ActionOutcome.Done>().Where(done => done.ByUs).Select(done => done.Action.Partition)]
-        : [];
+    /// <summary>Two runs that were due have not come to a good end.</summary>
+    public bool IsOverdue { get; init; }
+
+    /// <summary>The request for a run that this reconcile has seen; null when there is none.</summary>
+    public string? Request { get; init; }
+
+    public IReadOnlyList<ActionOutcome> Outcomes => Maintenance is MaintenanceOutcome.Ran ran ? ran.Actions : [];
+
+    public IEnumerable<PlannedAction> Done => Outcomes.OfType<ActionOutcome.Done>().Where(done => done.ByUs).Select(done => done.Action);
+
+    public IReadOnlyList<ActionOutcome.Failed> Failed => [.. Outcomes.OfType<ActionOutcome.Failed>()];
+
+    public IReadOnlyList<ActionOutcome.Withheld> Withheld => [.. Outcomes.OfType<ActionOutcome.Withheld>()];
+
+    public IReadOnlyList<ActionOutcome.Failed> CreateFailed => [.. Failed.Where(failed => failed.Action is PlannedAction.Create)];
+
+    public IReadOnlyList<string> Created => [.. Done.OfType<PlannedAction.Create>().Select(action => action.Partition)];
+
+    public IReadOnlyList<string> Detached =>
+        [.. Done.Where(action => action is PlannedAction.Detach or PlannedAction.FinalizeDetach or PlannedAction.PutAway).Select(action => action.Partition)];
+
+    public IReadOnlyList<string> Dropped => [.. Done.OfType<PlannedAction.Drop>().Select(action => action.Partition)];
+
+    /// <summary>Removals that were left: for another run, or because they failed.</summary>
+    public IReadOnlyList<PlannedAction> RemovalsLeft => [.. After.Actions.Where(action => action.IsRemoval)];
 
     /// <summary>Months older than what is kept, which a legal hold keeps all the same.</summary>
     public IReadOnlyList<PartitionMonth> HeldBeyondRetention => Spec.Retention is { } retention
         ? [.. After.Held.Where(month => month.Bounds?.To <= Month.Of(After.AsOf).First.AddMonths(-retention.KeepMonths))]
         : [];
-
-    public IReadOnlyList<ActionOutcome.Failed> Failed => Maintenance is MaintenanceOutcome.Ran ran ? [.. ran.Failures] : [];
 }

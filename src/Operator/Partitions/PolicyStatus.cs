@@ -10,6 +10,9 @@ internal static class PolicyStatus
     /// <summary>The schema's bound on the lists of a run.</summary>
     private const int MaxNamed = 64;
 
+    /// <summary>The schema's bound on <c>blockedBy</c>; holds that left the spec add to those in it.</summary>
+    private const int MaxBlockers = 16;
+
     /// <summary>The schema's bound on <c>message</c>.</summary>
     private const int MaxMessageLength = 1024;
 
@@ -26,10 +29,11 @@ internal static class PolicyStatus
         PlannedActions = run.Spec.Mode == PolicyModes.DryRun ? Planned(run) : null,
         ActiveHolds = run.Holds.InForce.Count,
         LastRun = run.Maintenance is null ? before.LastRun : Describe(run),
-        LastSuccessfulTime = run is { Scheduled: true, Maintenance: MaintenanceOutcome.Ran } && isMaintained
+        LastSuccessfulTime = run is { IsFull: true, Maintenance: MaintenanceOutcome.Ran } && isMaintained
             ? run.CompletedAt
             : before.LastSuccessfulTime,
         NextRunTime = run.NextRun,
+        LastHandledReconcileAt = run.Request,
     };
 
     private static PartitionSummary Summarize(PartitionPlan plan)
@@ -44,6 +48,7 @@ internal static class PolicyStatus
             MonthsAhead = plan.MonthsAhead,
             Held = plan.Held.Count(),
             Expired = plan.Expired.Count(),
+            PendingDrop = plan.PendingDrops.Count(),
             EstimatedRows = attached.Sum(month => month.EstimatedRows),
             TotalBytes = attached.Sum(month => month.Bytes),
             AsOf = plan.AsOf.ToWholeSecond(),
@@ -52,10 +57,11 @@ internal static class PolicyStatus
 
     private static List<NotablePartition> Notable(PartitionPlan plan) =>
         [.. plan.Months
-            .Where(month => month.State is not MonthState.Past)
+            .Where(month => month.State is not (MonthState.Past or MonthState.Retired))
 
             // MonthState is in order of urgency: what a person must see is what stays when there is too much of it.
             .OrderBy(month => month.State)
+            .DistinctBy(month => month.Name)
             .Take(MaxListed)
             .OrderBy(month => month.Bounds?.From)
             .Select(month => new NotablePartition
@@ -66,37 +72,52 @@ internal static class PolicyStatus
                 State = month.State.ToString(),
                 EstimatedRows = month.EstimatedRows,
                 Bytes = month.Bytes,
-                BlockedBy = month.Holds.Count == 0 ? null : [.. month.Holds],
+                BlockedBy = month.Holds.Count == 0 ? null : [.. month.Holds.Take(MaxBlockers)],
+                DropAfter = month.DropAfter?.ToWholeSecond(),
             })];
 
-    private static List<string> Planned(PolicyRun run) =>
-        [.. run.After.Actions.Select(action => action.ToString())
-            .Concat(run.After.Expired.Select(month =>
-                $"{(run.Spec.Retention?.Action ?? RetentionActions.Detach).ToLowerInvariant()} {month.Name}: it is older than {run.Spec.Retention?.KeepMonths} months"))
-            .Take(MaxListed)];
+    private static List<string> Planned(PolicyRun run) => [.. run.After.Actions.Select(action => action.ToString()).Take(MaxListed)];
 
     private static MaintenanceRun Describe(PolicyRun run) => new()
     {
-        Kind = run.Scheduled ? RunKinds.Full : RunKinds.CreateAhead,
+        Kind = run.IsFull ? RunKinds.Full : RunKinds.CreateAhead,
         StartTime = run.StartedAt,
         CompletionTime = run.CompletedAt,
-        Result = (run.Maintenance, run.Failed.Count, run.Created.Count) switch
+        Result = (run.Maintenance, run.Failed.Count, run.Done.Count()) switch
         {
             (MaintenanceOutcome.Busy, _, _) => RunResults.Failed,
             (_, 0, _) => run.After.Gaps.Count == 0 ? RunResults.Succeeded : RunResults.Partial,
             (_, _, 0) => RunResults.Failed,
             _ => RunResults.Partial,
         },
-        Created = run.Created.Count == 0 ? null : [.. run.Created.Take(MaxNamed)],
+        Created = Named(run.Created),
+        Detached = Named(run.Detached),
+        Dropped = Named(run.Dropped),
+        Skipped = run.After.Expired.Count() + run.HeldBeyondRetention.Count,
         Message = Message(run) is { Length: > MaxMessageLength } text ? text[..MaxMessageLength] : Message(run),
     };
+
+    private static List<string>? Named(IReadOnlyList<string> partitions) => partitions.Count == 0 ? null : [.. partitions.Take(MaxNamed)];
 
     private static string Message(PolicyRun run) => run switch
     {
         { Maintenance: MaintenanceOutcome.Busy } => "another replica was maintaining the partitions",
-        { Failed: [var failed, ..] } => $"{failed.Action.Partition}: {failed.Message} (SQLSTATE {failed.SqlState})",
-        { Created.Count: 0 } => "every month was there",
-        { Created.Count: 1 } => "1 month created",
-        _ => $"{run.Created.Count} months created",
+        { Failed: [var failed, ..] } => failed.ToString(),
+        { Withheld: [var withheld, ..] } => $"did not {withheld.Action}, since {withheld.Why}",
+        _ when !run.Done.Any() => "there was nothing to do",
+        _ => string.Join(", ", Counts(run)),
     };
+
+    private static IEnumerable<string> Counts(PolicyRun run) =>
+        new (int Count, string What)[]
+        {
+            (run.Created.Count, "created"),
+            (run.Done.OfType<PlannedAction.Seal>().Count(), "sealed"),
+            (run.Detached.Count, "detached"),
+            (run.Done.OfType<PlannedAction.Archive>().Count(), "archived"),
+            (run.Dropped.Count, "dropped"),
+            (run.Done.Count(action => action is PlannedAction.IndexPayloads or PlannedAction.Freeze), "indexed or frozen"),
+        }
+            .Where(part => part.Count > 0)
+            .Select(part => $"{PolicyText.Months(part.Count)} {part.What}");
 }

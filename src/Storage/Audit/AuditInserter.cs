@@ -71,7 +71,7 @@ public sealed partial class AuditInserter(
                     LogMonthMade(day);
                 }
             }
-            catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal))
+            catch (PostgresException refusal) when (!PostgresErrors.IsPassing(refusal) && !PostgresErrors.IsSealedMonth(refusal))
             {
                 LogMonthRefused(day, refusal);
 

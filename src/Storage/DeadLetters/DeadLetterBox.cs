@@ -70,6 +70,13 @@ public sealed class DeadLetterBox
         return new DeadLetterBacklog(depth, quarantined, oldest.Count == 0 ? null : StreamEntry.InstantOf(oldest[0].Id));
     }
 
+    /// <summary>Entries in their order, whoever they were given to.</summary>
+    /// <param name="from">"-" from the first; "(" and an id from the one after.</param>
+    /// <param name="count">Most that are returned.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    internal async Task<IReadOnlyList<DeadLetter>> PageAsync(string from, int count, CancellationToken cancellationToken) =>
+        Entries(await _redis.ExecuteAsync("XRANGE", [Key, from, "+", "COUNT", count], cancellationToken));
+
     /// <summary>What this consumer was given before and has not finished, after the given entry; "0" is the first.</summary>
     internal Task<IReadOnlyList<DeadLetter>> ReadPendingAsync(string after, int count, CancellationToken cancellationToken) => ReadAsync(after, count, cancellationToken);
 

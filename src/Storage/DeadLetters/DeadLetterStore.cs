@@ -64,7 +64,7 @@ internal sealed partial class DeadLetterStore(
     {
         if (waiting.Count == 1)
         {
-            await QuarantineAsync(waiting[0].Letter, $"PostgreSQL refuses it: {refusal.SqlState} {refusal.MessageText}", cancellationToken);
+            await QuarantineAsync(waiting[0].Letter, WhyRefused(refusal), cancellationToken);
             return;
         }
 
@@ -72,6 +72,10 @@ internal sealed partial class DeadLetterStore(
         await InsertAsync([.. waiting.Take(half)], cancellationToken);
         await InsertAsync([.. waiting.Skip(half)], cancellationToken);
     }
+
+    private static string WhyRefused(PostgresException refusal) => PostgresErrors.IsSealedMonth(refusal)
+        ? $"MonthSealed: {refusal.MessageText}"
+        : $"PostgreSQL refuses it: {refusal.SqlState} {refusal.MessageText}";
 
     /// <summary>A month that cannot be made yet keeps its own events waiting, not those of other months.</summary>
     private async Task InsertByMonthAsync(IReadOnlyList<Waiting> waiting, CancellationToken cancellationToken)

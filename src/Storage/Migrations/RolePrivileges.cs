@@ -10,10 +10,15 @@ internal static class RolePrivileges
     public static readonly IReadOnlyDictionary<string, string[]> Runtime = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
     {
         ["action_histories"] = ["SELECT", "INSERT", "UPDATE"],
+        ["audit_archives"] = ["SELECT"],
         ["audit_events"] = ["SELECT", "INSERT"],
         ["audit_legal_holds"] = ["SELECT"],
         ["leader_terms"] = ["SELECT", "INSERT", "UPDATE"],
+        ["audit_seal_blocks"] = ["SELECT"],
+        ["audit_seals"] = ["SELECT"],
+        ["partition_clock"] = ["SELECT"],
         ["partition_operations"] = ["SELECT"],
+        ["partition_retention"] = ["SELECT"],
         ["playbook_catalog"] = ["SELECT", "INSERT", "UPDATE", "DELETE"],
         ["resource_action_traces"] = ["SELECT", "INSERT", "UPDATE"],
         ["resource_references"] = ["SELECT", "INSERT"],
@@ -63,8 +68,9 @@ internal static class RolePrivileges
             FROM wanted FULL JOIN held USING (oid, role, privilege) JOIN pg_class c USING (oid)
             WHERE wanted.oid IS NULL OR held.oid IS NULL
             UNION ALL
-            SELECT format('GRANT USAGE ON SCHEMA %I TO %I', current_schema(), role)
-            FROM unnest(@all) AS role WHERE NOT has_schema_privilege(role, current_schema(), 'USAGE')
+            SELECT format('GRANT USAGE ON SCHEMA %I TO %I', nspname, role)
+            FROM unnest(@all) AS role, pg_namespace
+            WHERE nspname IN (current_schema(), 'audit_retired') AND NOT has_schema_privilege(role, oid, 'USAGE')
             UNION ALL
             SELECT format('REVOKE CREATE ON SCHEMA %I FROM %s', nspname, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END)
             FROM pg_namespace, aclexplode(nspacl)

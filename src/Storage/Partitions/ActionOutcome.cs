@@ -12,7 +12,13 @@ public abstract record ActionOutcome
 
     /// <summary>Nothing changed. The next run tries again.</summary>
     /// <param name="Planned">What was tried.</param>
-    /// <param name="SqlState">PostgreSQL's code: 55P03 a lock was not to be had, 42501 a privilege is missing, 42P07 the name is taken.</param>
+    /// <param name="SqlState">PostgreSQL's code: 55P03 a lock was not to be had, 42501 a privilege is missing, 42P07 the name is taken. Null when it was not PostgreSQL that refused.</param>
     /// <param name="Message">What PostgreSQL said.</param>
-    public sealed record Failed(PlannedAction Planned, string SqlState, string Message) : ActionOutcome(Planned);
+    public sealed record Failed(PlannedAction Planned, string? SqlState, string Message) : ActionOutcome(Planned)
+    {
+        public override string ToString() => SqlState is null ? $"{Action.Partition}: {Message}" : $"{Action.Partition}: {Message} (SQLSTATE {SqlState})";
+    }
+
+    /// <summary>Not done, because a person wants it otherwise: a hold, or a policy that has changed since.</summary>
+    public sealed record Withheld(PlannedAction Planned, string Why) : ActionOutcome(Planned);
 }

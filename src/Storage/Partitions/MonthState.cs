@@ -12,6 +12,9 @@ public enum MonthState
     /// <summary>A legal hold overlaps it.</summary>
     Held,
 
+    /// <summary>Detached, and dropped once its grace is over.</summary>
+    PendingDrop,
+
     /// <summary>Holds this day, by the database's clock.</summary>
     Current,
 
@@ -20,6 +23,9 @@ public enum MonthState
 
     /// <summary>Older than what is kept.</summary>
     Expired,
+
+    /// <summary>Detached, and stays.</summary>
+    Retired,
 
     /// <summary>Kept, and nothing to say about it.</summary>
     Past,

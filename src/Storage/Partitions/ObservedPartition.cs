@@ -6,6 +6,9 @@ public sealed record ObservedPartition
     /// <summary>For people only: coverage is judged by <see cref="Bounds"/>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The table's oid.</summary>
+    public uint Relation { get; init; }
+
     /// <summary>Null when they are no range of days.</summary>
     public PartitionBounds? Bounds { get; init; }
 
@@ -19,4 +22,10 @@ public sealed record ObservedPartition
 
     /// <summary>Indexes of the parent that have no valid counterpart here.</summary>
     public IReadOnlyList<string> MissingIndexes { get; init; } = [];
+
+    /// <summary>It has a valid index of its payloads.</summary>
+    public bool HasPayloadIndex { get; init; }
+
+    /// <summary>It was vacuumed for good.</summary>
+    public bool IsFrozen { get; init; }
 }

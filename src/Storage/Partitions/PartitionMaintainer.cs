@@ -1,7 +1,8 @@
+using Kubernaut.Storage.Archives;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Seals;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Kubernaut.Storage.Partitions;
 
@@ -9,14 +10,20 @@ namespace Kubernaut.Storage.Partitions;
 public sealed partial class PartitionMaintainer(
     OwnerDatabase database, TimeProvider time, ILogger<PartitionMaintainer> logger)
 {
-    /// <summary>One action may wait for a lock several times, and the server's own limit shall end it, not ours.</summary>
-    private const int CommandTimeoutInLockTimeouts = 6;
+    private readonly MonthSealer _sealer = new(database);
+    private readonly MonthArchiver _archiver = new(database);
 
+    /// <param name="plan">What to do.</param>
+    /// <param name="settings">Those of the plan.</param>
+    /// <param name="scope">How much of it.</param>
+    /// <param name="gate">Asked right before each removal.</param>
+    /// <param name="cancellationToken">Stops after the statement that runs; what was done stays done.</param>
     /// <exception cref="NpgsqlException">PostgreSQL went away. What was done stays done; plan again and go on from there.</exception>
     public async Task<MaintenanceOutcome> ApplyAsync(
-        PartitionPlan plan, PartitionSettings settings, CancellationToken cancellationToken)
+        PartitionPlan plan, PartitionSettings settings, RunScope scope, RemovalGate gate, CancellationToken cancellationToken)
     {
-        if (plan.Actions.Count == 0)
+        var actions = plan.Actions.Where(action => action.Scope <= scope).ToList();
+        if (actions.Count == 0)
         {
             return new MaintenanceOutcome.Ran([]);
         }
@@ -31,34 +38,34 @@ public sealed partial class PartitionMaintainer(
             }
         }
 
-        await SetLockTimeoutAsync(connection, settings.LockTimeout, cancellationToken);
+        await SessionSettings.PrepareAsync(connection, settings.LockTimeout, cancellationToken);
 
+        var run = new Run(connection, settings, gate);
         var outcomes = new List<ActionOutcome>();
-        foreach (var action in plan.Actions)
+        var given = new HashSet<string>();
+        foreach (var action in actions.Where(action => !given.Contains(action.Partition)))
         {
-            outcomes.Add(await TryAsync(connection, action, settings, budget, cancellationToken));
+            // Creation shares one budget. What may take minutes by itself has one of its own each.
+            var outcome = await TryAsync(run, action, action.Scope is RunScope.Full ? new RetryBudget(time, settings.RetryBudget) : budget, cancellationToken);
+            outcomes.Add(outcome);
+            if (outcome is not ActionOutcome.Done)
+            {
+                // What was to come after it was planned on it.
+                given.Add(action.Partition);
+            }
         }
 
         return new MaintenanceOutcome.Ran(outcomes);
     }
 
-    private async Task<ActionOutcome> TryAsync(
-        NpgsqlConnection connection,
-        PlannedAction action,
-        PartitionSettings settings,
-        RetryBudget budget,
-        CancellationToken cancellationToken)
+    private async Task<ActionOutcome> TryAsync(Run run, PlannedAction action, RetryBudget budget, CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                var byUs = action switch
-                {
-                    PlannedAction.Create create => await CreateAsync(connection, create, settings, cancellationToken),
-                    _ => throw new NotSupportedException($"Cannot carry out: {action}"),
-                };
-                LogDone(action.Partition, byUs);
+                var byUs = await DoAsync(run, action, cancellationToken);
+                LogDone(action.ToString(), byUs);
                 return new ActionOutcome.Done(action, byUs);
             }
             catch (PostgresException failure) when (IsInTheWay(failure) && !cancellationToken.IsCancellationRequested)
@@ -66,67 +73,109 @@ public sealed partial class PartitionMaintainer(
                 LogInTheWay(action.Partition, failure.SqlState);
                 if (!await budget.PauseAsync(cancellationToken))
                 {
-                    return Failed(action, failure);
+                    return Failed(action, failure.SqlState, failure.MessageText, failure);
                 }
             }
             catch (PostgresException failure) when (PostgresErrors.Classify(failure) is PostgresErrorKind.Permanent)
             {
                 // A month that cannot be made must not keep the others from being made.
-                return Failed(action, failure);
+                return Failed(action, failure.SqlState, failure.MessageText, failure);
+            }
+            catch (RemovalRefusedException refused) when (refused.IsWanted)
+            {
+                LogWithheld(action.ToString(), refused.Message);
+                return new ActionOutcome.Withheld(action, refused.Message);
+            }
+            catch (Exception failure) when (failure is RemovalRefusedException or ArchiveException)
+            {
+                return Failed(action, null, failure.Message, failure);
             }
         }
     }
 
-    private ActionOutcome.Failed Failed(PlannedAction action, PostgresException failure)
+    /// <returns>Whether it was us who did it.</returns>
+    private async Task<bool> DoAsync(Run run, PlannedAction action, CancellationToken cancellationToken)
     {
-        LogFailed(action.Partition, failure);
-        return new ActionOutcome.Failed(action, failure.SqlState, failure.MessageText);
+        var (connection, table) = (run.Connection, run.Settings.Table);
+        switch (action)
+        {
+            case PlannedAction.Create create:
+                return await MonthCreator.CreateAsync(connection, create, run.Settings, cancellationToken);
+
+            case PlannedAction.FinalizeDetach finalize:
+                await MonthRetirer.FinalizeAsync(connection, table, finalize, cancellationToken);
+                return true;
+
+            case PlannedAction.PutAway putAway:
+                await MonthRetirer.PutAwayAsync(connection, putAway, putAway.Relation, putAway.Month, cancellationToken);
+                return true;
+
+            case PlannedAction.Seal seal:
+                await _sealer.SealAsync(connection, seal, cancellationToken);
+                return true;
+
+            case PlannedAction.IndexPayloads index:
+                await MonthCloser.IndexPayloadsAsync(connection, index, cancellationToken);
+                return true;
+
+            case PlannedAction.Freeze freeze:
+                await MonthCloser.FreezeAsync(connection, freeze, cancellationToken);
+                return true;
+
+            case PlannedAction.Detach detach:
+                await run.AskAsync(cancellationToken);
+                await MonthRetirer.DetachAsync(connection, table, detach, run.Settings.LockTimeout, cancellationToken);
+                return true;
+
+            case PlannedAction.Archive archive:
+                await _archiver.ArchiveAsync(connection, table, archive, cancellationToken);
+                return true;
+
+            case PlannedAction.Drop drop:
+                await _archiver.EnsureWholeAsync(connection, table, drop, cancellationToken);
+                await MonthRetirer.DropAsync(connection, drop, run.AskAsync, cancellationToken);
+                return true;
+
+            case PlannedAction.Analyze:
+                await MonthCloser.AnalyzeAsync(connection, table, cancellationToken);
+                return true;
+
+            default:
+                throw new NotSupportedException($"Cannot carry out: {action}");
+        }
     }
 
-    /// <summary>Somebody else was at the same tables; two who take one name at once violate a key of the catalog.</summary>
+    private ActionOutcome.Failed Failed(PlannedAction action, string? sqlState, string message, Exception failure)
+    {
+        LogFailed(action.ToString(), failure);
+        return new ActionOutcome.Failed(action, sqlState, message);
+    }
+
+    /// <summary>Somebody else was at the same tables; two who take one name at once violate a key of the catalog, or find the other's type.</summary>
     private static bool IsInTheWay(PostgresException failure) =>
-        PostgresErrors.IsContention(failure) || failure.SqlState is PostgresErrorCodes.UniqueViolation;
+        PostgresErrors.IsContention(failure) || failure.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DuplicateObject;
 
-    private static async Task SetLockTimeoutAsync(
-        NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        const string sql = "SELECT set_config('lock_timeout', $1, false)";
-
-        await using var command = new NpgsqlCommand(sql, connection)
-        {
-            Parameters = { new() { Value = $"{(int)timeout.TotalMilliseconds}ms" } },
-        };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static async Task<bool> CreateAsync(
-        NpgsqlConnection connection,
-        PlannedAction.Create create,
-        PartitionSettings settings,
-        CancellationToken cancellationToken)
-    {
-        const string sql = "SELECT create_month_partition($1::regclass, $2, $3, $4)";
-
-        await using var command = new NpgsqlCommand(sql, connection)
-        {
-            CommandTimeout = CommandTimeoutInLockTimeouts * (int)Math.Ceiling(settings.LockTimeout.TotalSeconds),
-            Parameters =
-            {
-                new() { Value = settings.Table, NpgsqlDbType = NpgsqlDbType.Text },
-                new() { Value = create.Month.First },
-                new() { Value = create.Reason },
-                new() { Value = settings.StorageParameters.Select(pair => $"{pair.Key}={pair.Value}").ToArray() },
-            },
-        };
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    [LoggerMessage(LogLevel.Information, "Partition {Partition} is attached (made by us: {ByUs})")]
-    private partial void LogDone(string partition, bool byUs);
+    [LoggerMessage(LogLevel.Information, "Maintenance: {Action} (done by us: {ByUs})")]
+    private partial void LogDone(string action, bool byUs);
 
     [LoggerMessage(LogLevel.Debug, "Partition {Partition}: somebody was in the way ({SqlState})")]
     private partial void LogInTheWay(string partition, string sqlState);
 
-    [LoggerMessage(LogLevel.Error, "Partition {Partition} could not be made")]
-    private partial void LogFailed(string partition, Exception failure);
+    [LoggerMessage(LogLevel.Information, "Maintenance: did not {Action}, since {Why}")]
+    private partial void LogWithheld(string action, string why);
+
+    [LoggerMessage(LogLevel.Error, "Maintenance: could not {Action}")]
+    private partial void LogFailed(string action, Exception failure);
+
+    private sealed record Run(NpgsqlConnection Connection, PartitionSettings Settings, RemovalGate Gate)
+    {
+        /// <exception cref="RemovalRefusedException">It is no longer wanted.</exception>
+        public async Task AskAsync(CancellationToken cancellationToken)
+        {
+            if (await Gate(cancellationToken) is { } why)
+            {
+                throw new RemovalRefusedException(why) { IsWanted = true };
+            }
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using System.Data;
 using Dapper;
+using Kubernaut.Storage.Archives;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Seals;
 using Npgsql;
 
 namespace Kubernaut.Storage.Partitions;
@@ -20,29 +22,53 @@ public sealed class PartitionObserver(RuntimeDatabase database)
             settings, transaction: transaction, cancellationToken: cancellationToken));
 
         var parent = await ReadTableAsync(connection, table, cancellationToken);
+        if (!parent.PartitionedByDay)
+        {
+            return new PartitionObservation
+            {
+                Table = table,
+                TableExists = parent.TableExists,
+                PartitionedByDay = false,
+                DatabaseClock = parent.Clock,
+            };
+        }
+
         var children = await ReadChildrenAsync(connection, table, cancellationToken);
         var missingIndexes = await ReadMissingIndexesAsync(connection, table, cancellationToken);
         var defaultChild = children.Find(child => child.Bounds == "DEFAULT");
+        var strays = await ReadStraysAsync(connection, table, cancellationToken);
+        var (retired, strangers) = await RetiredTables.ReadAsync(connection, cancellationToken);
+        var (watch, keepMonths) = await MaintenanceMemory.ReadAsync(connection, cancellationToken);
 
         return new PartitionObservation
         {
             Table = table,
-            TableExists = parent.TableExists,
-            PartitionedByDay = parent.PartitionedByDay,
+            TableExists = true,
+            PartitionedByDay = true,
             DatabaseClock = parent.Clock,
             Partitions = [.. children
                 .Where(child => child != defaultChild)
                 .Select(child => new ObservedPartition
                 {
                     Name = child.Name,
+                    Relation = child.Relation,
                     Bounds = PartitionBounds.Parse(child.Bounds),
                     DetachPending = child.DetachPending,
                     EstimatedRows = child.EstimatedRows,
                     Bytes = child.Bytes,
                     MissingIndexes = [.. missingIndexes[child.Name]],
+                    HasPayloadIndex = child.HasPayloadIndex,
+                    IsFrozen = child.IsFrozen,
                 })],
             Default = defaultChild is null ? null : new DefaultPartition(defaultChild.Name, defaultChild.IsEmpty),
-            Impostors = await ReadImpostorsAsync(connection, table, cancellationToken),
+            Impostors = [.. strays.Where(stray => stray.Month is null).Select(stray => stray.Name)],
+            Stranded = [.. strays.Where(stray => stray.Month is not null).Select(stray => new StrandedPartition(stray.Name, stray.Relation, Month.Of(stray.Month!.Value)))],
+            Retired = retired,
+            Strangers = strangers,
+            Seals = (await SealTable.ReadAsync(connection, month: null, cancellationToken)).ToDictionary(seal => seal.Month, seal => seal.Digest),
+            Archives = await ArchiveTable.ReadAsync(connection, cancellationToken),
+            Watch = watch,
+            RememberedKeepMonths = keepMonths,
         };
     }
 
@@ -72,7 +98,14 @@ public sealed class PartitionObserver(RuntimeDatabase database)
                    i.inhdetachpending AS DetachPending,
                    greatest(child.reltuples::bigint, pg_stat_get_live_tuples(child.oid), 0) AS EstimatedRows,
                    coalesce(pg_total_relation_size(child.oid), 0) AS Bytes,
-                   coalesce(pg_relation_size(child.oid), 0) = 0 AS IsEmpty
+                   coalesce(pg_relation_size(child.oid), 0) = 0 AS IsEmpty,
+                   child.oid AS Relation,
+                   EXISTS (SELECT FROM pg_index x
+                           JOIN pg_class index ON index.oid = x.indexrelid
+                           JOIN pg_am method ON method.oid = index.relam AND method.amname = 'gin'
+                           JOIN pg_attribute a ON a.attrelid = child.oid AND a.attname = 'event_data'
+                           WHERE x.indrelid = child.oid AND x.indisvalid AND a.attnum = ANY (x.indkey)) AS HasPayloadIndex,
+                   EXISTS (SELECT FROM partition_operations o WHERE o.relation = child.oid AND o.kind = 'freeze') AS IsFrozen
             FROM pg_inherits i
             JOIN pg_class child ON child.oid = i.inhrelid
             JOIN pg_class parent ON parent.oid = i.inhparent
@@ -106,21 +139,27 @@ public sealed class PartitionObserver(RuntimeDatabase database)
         return rows.ToLookup(row => row.Child, row => row.Index);
     }
 
-    private static async Task<IReadOnlyList<string>> ReadImpostorsAsync(
+    /// <summary>With a month: a run of ours has begun to detach it and has not come to put it away.</summary>
+    private static async Task<List<StrayRow>> ReadStraysAsync(
         NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT stray.relname::text
+            SELECT stray.relname::text AS Name, stray.oid AS Relation, CASE newest.state WHEN 'begun' THEN newest.month END AS Month
             FROM pg_class parent
             JOIN pg_class stray ON stray.relnamespace = parent.relnamespace
+            LEFT JOIN LATERAL (
+                SELECT o.state, o.month FROM partition_operations o
+                WHERE o.relation = stray.oid AND o.kind IN ('detach', 'restore')
+                ORDER BY o.operation_id DESC LIMIT 1) AS newest ON true
             WHERE parent.oid = to_regclass(@table)
-              AND starts_with(stray.relname, parent.relname)
-              AND substr(stray.relname, length(parent.relname) + 1) ~ '^_y\d{4}m\d{2}$'
+              AND (newest.state = 'begun'
+                   OR (starts_with(stray.relname, parent.relname) AND substr(stray.relname, length(parent.relname) + 1) ~ '^_y\d{4}m\d{2}$'))
+              AND stray.relkind <> 'i'
               AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = stray.oid AND i.inhparent = parent.oid)
             ORDER BY 1
             """;
 
-        return (await connection.QueryAsync<string>(
+        return (await connection.QueryAsync<StrayRow>(
             new CommandDefinition(sql, new { table }, cancellationToken: cancellationToken))).AsList();
     }
 
@@ -146,5 +185,20 @@ public sealed class PartitionObserver(RuntimeDatabase database)
         public long Bytes { get; init; }
 
         public bool IsEmpty { get; init; }
+
+        public uint Relation { get; init; }
+
+        public bool HasPayloadIndex { get; init; }
+
+        public bool IsFrozen { get; init; }
+    }
+
+    private sealed record StrayRow
+    {
+        public required string Name { get; init; }
+
+        public uint Relation { get; init; }
+
+        public DateOnly? Month { get; init; }
     }
 }

@@ -28,9 +28,18 @@ public sealed record PartitionPlan
     /// <summary>Months without a partition up to now, or before one that has its own.</summary>
     public IReadOnlyList<Month> Gaps { get; init; } = [];
 
-    public IEnumerable<PartitionMonth> Attached => Months.Where(month => month.State is not MonthState.Gap);
+    /// <summary>What the clock is thought of after this look at it.</summary>
+    public ClockWatch Watch { get; init; } = new();
 
-    public IEnumerable<PartitionMonth> Held => Attached.Where(month => month.Holds.Count > 0);
+    /// <summary>Why nothing may be closed or removed; empty when it may.</summary>
+    public IReadOnlyList<PartitionProblem> RemovalProblems { get; init; } = [];
+
+    public IEnumerable<PartitionMonth> Attached => Months.Where(month => month.State is not MonthState.Gap && month.DetachedAt is null);
+
+    public IEnumerable<PartitionMonth> Held => Months.Where(month => month.State is not MonthState.Gap && month.Holds.Count > 0);
+
+    /// <summary>Detached months that wait to be dropped.</summary>
+    public IEnumerable<PartitionMonth> PendingDrops => Months.Where(month => month.State is MonthState.PendingDrop);
 
     public IEnumerable<PartitionMonth> Expired => Months.Where(month => month.State is MonthState.Expired);
 }

@@ -22,7 +22,7 @@ public static class PartitionPlanner
         }
 
         var coverage = new Coverage(seen.Partitions);
-        var wanted = WantedMonths.Of(settings, coverage.Oldest, clocks);
+        var wanted = WantedMonths.Of(settings, coverage.Oldest, seen.Seals.ContainsKey, clocks);
         var missing = wanted.Where(month => !coverage.Has(month)).ToList();
         var newestCovered = wanted.Where(coverage.Has).Select(month => (Month?)month).LastOrDefault();
         var gaps = missing.Where(month => month <= clocks.LaterMonth || month < newestCovered).ToList();
@@ -30,22 +30,65 @@ public static class PartitionPlanner
         // Counted from the later clock: the one that runs out of months first.
         var ahead = MonthsAhead(coverage, clocks.LaterMonth);
 
+        var creations = missing
+            .Where(month => Blockers.Of(month, seen) is null)
+            .OrderBy(month => month < clocks.EarlierMonth)
+            .ThenBy(month => Math.Abs(month - clocks.EarlierMonth))
+            .Select(month => Create(settings, month, gaps, clocks));
+        var months = MonthStates.Of(settings, seen, gaps, clocks);
+        var watch = seen.Watch.After(seen.DatabaseClock);
+        var obstacles = RemovalProblems.Of(settings, seen, watch, clocks).ToList();
+
         return new PartitionPlan
         {
             Table = settings.Table,
             AsOf = seen.DatabaseClock,
-            Actions = [.. missing
-                .Where(month => Blockers.Of(month, seen) is null)
-                .OrderBy(month => month < clocks.EarlierMonth)
-                .ThenBy(month => Math.Abs(month - clocks.EarlierMonth))
-                .Select(month => Create(settings, month, gaps, clocks))],
-            Problems = [.. PartitionProblems.OfPartitions(seen, missing), .. PartitionProblems.OfClocks(clocks)],
-            Months = MonthStates.Of(settings, seen, gaps, clocks),
-            CoveredThrough = ahead is { } months ? (clocks.LaterMonth + months).LastDay : null,
+            Actions =
+            [
+                // A pending detach refuses every other one, so it comes before all else.
+                .. Repairs(seen),
+                .. creations,
+                .. obstacles.Count > 0 ? [] : Removals(settings, months, seen, clocks),
+            ],
+            Problems = [.. PartitionProblems.OfPartitions(seen, missing), .. obstacles],
+            RemovalProblems = obstacles,
+            Watch = watch,
+            Months = months,
+            CoveredThrough = ahead is { } covered ? (clocks.LaterMonth + covered).LastDay : null,
             MonthsAhead = ahead ?? 0,
             CoverageIsLow = (ahead ?? -1) < settings.WarnBelowMonths,
             Gaps = gaps,
         };
+    }
+
+    private static IEnumerable<PlannedAction> Repairs(PartitionObservation seen)
+    {
+        const string interrupted = "an earlier run was interrupted";
+        foreach (var partition in seen.Partitions)
+        {
+            if (partition is { DetachPending: true, Bounds.Month: { } month })
+            {
+                yield return new PlannedAction.FinalizeDetach { Partition = partition.Name, Relation = partition.Relation, Month = month, Reason = interrupted };
+            }
+        }
+
+        foreach (var stranded in seen.Stranded)
+        {
+            yield return new PlannedAction.PutAway { Partition = stranded.Name, Relation = stranded.Relation, Month = stranded.Month, Reason = interrupted };
+        }
+    }
+
+    private static IEnumerable<PlannedAction> Removals(
+        PartitionSettings settings, IReadOnlyList<PartitionMonth> months, PartitionObservation seen, Clocks clocks)
+    {
+        var actions = ClosingPlan.Of(settings, seen, clocks).ToList();
+        actions.AddRange(RetentionPlan.Of(settings, months, seen, clocks));
+        if (actions.Count > 0)
+        {
+            actions.Add(new PlannedAction.Analyze { Partition = seen.Table, Reason = "months of it have changed" });
+        }
+
+        return actions;
     }
 
     private static PlannedAction.Create Create(

@@ -29,4 +29,16 @@ public enum PartitionProblemKind
 
     /// <summary>The operator's clock and the database's are too far apart to remove anything.</summary>
     ClockSkew,
+
+    /// <summary>The database's clock is far from where it was.</summary>
+    ClockJump,
+
+    /// <summary>Which months waiting events are dated in cannot be told.</summary>
+    DeadLettersUnknown,
+
+    /// <summary>Dropping was asked for before a run has shown what it would take.</summary>
+    DropUnprepared,
+
+    /// <summary>A table among the detached months that was not put there by us.</summary>
+    Stranger,
 }

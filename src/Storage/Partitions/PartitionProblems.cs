@@ -25,7 +25,7 @@ internal static class PartitionProblems
             {
                 yield return new(PartitionProblemKind.DetachPending, partition.Name,
                     $"a detach of {partition.Name} was interrupted: its rows cannot be read and events for it are "
-                    + $"refused; finish it with ALTER TABLE {seen.Table} DETACH PARTITION {partition.Name} FINALIZE");
+                    + "refused; the next run finishes it");
             }
 
             if (partition.Bounds?.Month is null)
@@ -48,6 +48,12 @@ internal static class PartitionProblems
                 + "it is left alone: attach it, rename it or drop it");
         }
 
+        foreach (var stranger in seen.Strangers)
+        {
+            yield return new(PartitionProblemKind.Stranger, stranger,
+                $"{stranger} lies in {RetiredPartition.Schema}, and no detach of it is recorded; it is left alone");
+        }
+
         foreach (var month in missing)
         {
             var name = PartitionName.For(seen.Table, month);
@@ -61,18 +67,8 @@ internal static class PartitionProblems
         }
     }
 
-    public static IEnumerable<PartitionProblem> OfClocks(Clocks clocks)
-    {
-        if (clocks.Disagree)
-        {
-            yield return new(PartitionProblemKind.ClockSkew, "clock",
-                $"the operator's clock says {clocks.Operator.UtcDateTime:u} and the database's "
-                + $"{clocks.Database.UtcDateTime:u}; nothing is removed while they differ");
-        }
-    }
-
     private static string OfDefault(DefaultPartition partition) => partition.IsEmpty
         ? $"{partition.Name} is a DEFAULT partition: it keeps months from being detached without a lock; drop it"
         : $"{partition.Name} is a DEFAULT partition with rows: no month is created while the server would have to scan "
-            + "it under a lock; move its rows to their months, then drop it";
+            + "it under a lock; move its rows to their months with `kubernaut-storage partitions drain-default`";
 }

@@ -1,4 +1,7 @@
+using Kubernaut.Storage.Archives;
+using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Seals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,6 +17,14 @@ public static class PartitionServices
         services.TryAddSingleton<PartitionMaintainer>();
         services.TryAddSingleton<LegalHolds>();
         services.TryAddSingleton<MonthOnDemand>();
+        services.TryAddSingleton<MaintenanceMemory>();
+        services.TryAddSingleton<PartitionMetrics>();
+        services.TryAddSingleton<MaintenanceJournal>();
+        services.TryAddSingleton<MaintenanceObserver>();
+        services.TryAddSingleton<DeadLetterMonths>();
+        services.TryAddSingleton<AuditSeals>();
+        services.TryAddSingleton<MonthRestorer>();
+        services.AddDeadLetters();
         return services;
     }
 }

@@ -9,7 +9,7 @@ public sealed record PartitionSettings
     /// <summary>The most months that <see cref="CreateAheadMonths"/> may ask for.</summary>
     public const int MaxCreateAheadMonths = 24;
 
-    /// <summary>The most months that <see cref="KeepMonths"/> may ask for.</summary>
+    /// <summary>The most months that <see cref="RemovalSettings.KeepMonths"/> may ask for.</summary>
     public const int MaxKeepMonths = 240;
 
     public string Table { get; init; } = AuditEvents;
@@ -20,8 +20,8 @@ public sealed record PartitionSettings
     /// <summary>Fewer coming months than this is a warning. Less than <see cref="CreateAheadMonths"/>.</summary>
     public int WarnBelowMonths { get; init; } = 2;
 
-    /// <summary>Whole months before this one that are kept, 1 to <see cref="MaxKeepMonths"/>; null keeps all.</summary>
-    public int? KeepMonths { get; init; }
+    /// <summary>Null keeps everything for ever.</summary>
+    public RemovalSettings? Removal { get; init; }
 
     /// <summary>The holds in force, wherever they were declared.</summary>
     public IReadOnlyList<LegalHold> Holds { get; init; } = [];

@@ -12,7 +12,11 @@ internal static class WantedMonths
     /// and an empty month costs next to nothing. Only what both agree on is filled without a hole, so that one clock
     /// that jumped by ten years does not make a hundred tables.
     /// </remarks>
-    public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Clocks clocks)
+    /// <param name="settings">How many months ahead.</param>
+    /// <param name="oldestAttached">Null when none is.</param>
+    /// <param name="isSealed">Sealed months take no events: one that is not attached was removed, and is no gap.</param>
+    /// <param name="clocks">Both count.</param>
+    public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Func<Month, bool> isSealed, Clocks clocks)
     {
         var wanted = new SortedSet<Month>();
         wanted.UnionWith(Window(settings, clocks.Earlier));
@@ -21,10 +25,11 @@ internal static class WantedMonths
         if (oldestAttached is { } oldest)
         {
             // A held month may be all that is left of years that retention has removed. Those are no gaps.
-            var floor = clocks.EarlierMonth - (settings.KeepMonths ?? PartitionSettings.MaxKeepMonths);
+            var floor = clocks.EarlierMonth - (settings.Removal?.KeepMonths ?? PartitionSettings.MaxKeepMonths);
             wanted.UnionWith(Month.Range(Month.Max(oldest, floor), clocks.EarlierMonth));
         }
 
+        wanted.RemoveWhere(month => isSealed(month));
         return wanted;
     }
 

@@ -25,6 +25,9 @@ public static class PostgresErrors
     /// <summary>idle_in_transaction_session_timeout; Npgsql has no name for it.</summary>
     private const string IdleInTransactionTimeout = "25P03";
 
+    /// <summary>Raised by our own functions; in class 23, data that is refused for good.</summary>
+    private const string SealedMonth = "23K01";
+
     public static PostgresErrorKind Classify(Exception failure) => failure switch
     {
         PostgresException server => ClassifyServer(server),
@@ -53,6 +56,9 @@ public static class PostgresErrors
     /// <summary>The data itself is refused, or what it would make of an index; another row may be fine. Not so a missing privilege or column.</summary>
     public static bool IsRefusalOfData(Exception failure) =>
         failure is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } refusal && !IsMissingPartition(refusal);
+
+    /// <summary>The month is closed and sealed: neither this event nor any other of it is taken any more.</summary>
+    public static bool IsSealedMonth(Exception failure) => failure is PostgresException { SqlState: SealedMonth };
 
     /// <summary>Two statements got in each other's way; the same one succeeds within milliseconds.</summary>
     public static bool IsContention(PostgresException failure) => failure.SqlState

@@ -92,7 +92,7 @@ public sealed class PolicyConditionsTests
     {
         var hold = new Storage.Partitions.LegalHold { Name = "case-1", Reason = "Subpoena", From = new DateOnly(2020, 1, 1) };
         var spec = new AuditPartitionPolicySpec { Retention = new RetentionPolicy { KeepMonths = 12 } };
-        var plan = Run.Plan(-20, 6, new PartitionSettings { KeepMonths = 12, Holds = [hold] });
+        var plan = Run.Plan(-20, 6, new PartitionSettings { Removal = new RemovalSettings { KeepMonths = 12 }, Holds = [hold] });
 
         PolicyConditions.Judge(Run.Of(spec, plan), _conditions);
 
@@ -122,7 +122,7 @@ public sealed class PolicyConditionsTests
     private static PolicyRun Expired(string mode)
     {
         var spec = new AuditPartitionPolicySpec { Mode = mode, Retention = new RetentionPolicy { KeepMonths = 12 } };
-        return Run.Of(spec, Run.Plan(-20, 6, new PartitionSettings { KeepMonths = 12 }));
+        return Run.Of(spec, Run.Plan(-20, 6, new PartitionSettings { Removal = new RemovalSettings { KeepMonths = 12 } }));
     }
 
     private Condition Condition(string type) => Assert.Single(_conditions.ToList(), condition => condition.Type == type);

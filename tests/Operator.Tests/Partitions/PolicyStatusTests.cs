@@ -38,7 +38,7 @@ public sealed class PolicyStatusTests
     public void What_needs_attention_stays_when_there_is_too_much_to_list()
     {
         var hold = new LegalHold { Name = "case-1", Reason = "Subpoena", From = new DateOnly(2024, 3, 1), To = new DateOnly(2024, 3, 31) };
-        var plan = Run.Plan(-36, 24, new PartitionSettings { CreateAheadMonths = 24, KeepMonths = 36, Holds = [hold] });
+        var plan = Run.Plan(-36, 24, new PartitionSettings { CreateAheadMonths = 24, Removal = new RemovalSettings { KeepMonths = 36 }, Holds = [hold] });
 
         var notable = Status(Run.Of(new AuditPartitionPolicySpec(), plan)).Notable!;
 
@@ -51,7 +51,7 @@ public sealed class PolicyStatusTests
     {
         var spec = new AuditPartitionPolicySpec { Mode = PolicyModes.DryRun, Retention = new RetentionPolicy { KeepMonths = 12 } };
 
-        var planned = Status(Run.Of(spec, Run.Plan(-20, 6, new PartitionSettings { KeepMonths = 12 }))).PlannedActions!;
+        var planned = Status(Run.Of(spec, Run.Plan(-20, 6, new PartitionSettings { Removal = new RemovalSettings { KeepMonths = 12 } }))).PlannedActions!;
 
         Assert.StartsWith("detach audit_events_y2025m03", planned[0], StringComparison.Ordinal);
     }
@@ -59,7 +59,7 @@ public sealed class PolicyStatusTests
     [Fact]
     public void An_hourly_look_is_no_full_run()
     {
-        var status = Status(Run.Quiet with { Scheduled = false });
+        var status = Status(Run.Quiet with { IsFull = false });
 
         Assert.Equal(RunKinds.CreateAhead, status.LastRun!.Kind);
         Assert.Null(status.LastSuccessfulTime);

@@ -21,7 +21,7 @@ internal static class Run
         After = plan,
         Maintenance = new MaintenanceOutcome.Ran([]),
         Holds = new LegalHoldChanges(),
-        Scheduled = true,
+        IsFull = true,
         StartedAt = Noon,
         CompletedAt = Noon.AddSeconds(1),
         NextRun = Noon.AddHours(15),
@@ -39,6 +39,7 @@ internal static class Run
             TableExists = true,
             PartitionedByDay = true,
             DatabaseClock = Noon,
+            DeadLetters = new HashSet<Month>(),
             Partitions = [.. Month.Range(thisMonth + from, thisMonth + to).Select(month => new ObservedPartition
             {
                 Name = $"audit_events_y{month.Year}m{month.Number:00}",

@@ -11,11 +11,15 @@ internal static class AuditMonths
 {
     public static readonly PartitionSettings Settings = new() { LockTimeout = TimeSpan.FromSeconds(1), RetryBudget = TimeSpan.FromSeconds(30) };
 
+    /// <summary>Lets every removal pass.</summary>
+    public static readonly RemovalGate Open = _ => Task.FromResult<string?>(null);
+
     public static PartitionMaintainer Maintainer(this TestDatabase database, ILogger<PartitionMaintainer>? logger = null) =>
         new(database.Owner, TimeProvider.System, logger ?? NullLogger<PartitionMaintainer>.Instance);
 
-    public static Task<PartitionObservation> ObserveAsync(this TestDatabase database) =>
-        new PartitionObserver(database.Runtime).ObserveAsync(PartitionSettings.AuditEvents, CancellationToken.None);
+    /// <summary>No event waits in the dead letters.</summary>
+    public static async Task<PartitionObservation> ObserveAsync(this TestDatabase database) =>
+        await new PartitionObserver(database.Runtime).ObserveAsync(PartitionSettings.AuditEvents, CancellationToken.None) with { DeadLetters = new HashSet<Month>() };
 
     /// <summary>The plan by the database's clock.</summary>
     public static async Task<PartitionPlan> PlanAsync(this TestDatabase database, PartitionSettings? settings = null)
@@ -27,7 +31,7 @@ internal static class AuditMonths
     public static async Task<IReadOnlyList<ActionOutcome>> MaintainAsync(this TestDatabase database, PartitionSettings? settings = null)
     {
         var plan = await database.PlanAsync(settings);
-        var outcome = await database.Maintainer().ApplyAsync(plan, settings ?? Settings, CancellationToken.None);
+        var outcome = await database.Maintainer().ApplyAsync(plan, settings ?? Settings, RunScope.Full, Open, CancellationToken.None);
         return Assert.IsType<MaintenanceOutcome.Ran>(outcome).Actions;
     }
 

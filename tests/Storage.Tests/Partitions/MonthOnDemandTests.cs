@@ -80,7 +80,7 @@ public sealed class MonthOnDemandTests : IAsyncLifetime
         var plan = await _database.PlanAsync();
         plan = plan with { Actions = [new PlannedAction.Create { Month = month, Partition = AuditMonths.Partition(month), Reason = "test" }] };
 
-        var maintainer = _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None);
+        var maintainer = _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, RunScope.Full, AuditMonths.Open, CancellationToken.None);
         var made = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => EnsureAsync(month.First)));
 
         var done = Assert.IsType<ActionOutcome.Done>(Assert.Single(Assert.IsType<MaintenanceOutcome.Ran>(await maintainer).Actions));

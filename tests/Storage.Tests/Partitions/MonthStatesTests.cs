@@ -24,7 +24,7 @@ public sealed class MonthStatesTests
     [Fact]
     public void A_month_expires_when_its_end_is_as_old_as_what_is_kept()
     {
-        var plan = PartitionPlanner.Plan(Settings with { KeepMonths = 3 }, Months("2026-01", "2026-12"), Noon);
+        var plan = PartitionPlanner.Plan(Settings with { Removal = new RemovalSettings { KeepMonths = 3 } }, Months("2026-01", "2026-12"), Noon);
 
         Assert.Equal(["audit_events_y2026m01", "audit_events_y2026m02"], plan.Expired.Select(month => month.Name));
         Assert.Equal(MonthState.Past, plan.StateOf("2026-03"));
@@ -39,7 +39,7 @@ public sealed class MonthStatesTests
         var clock = DateTimeOffset.Parse(now);
 
         var plan = PartitionPlanner.Plan(
-            Settings with { KeepMonths = 1 }, Months("2026-05", "2027-01") with { DatabaseClock = clock }, clock);
+            Settings with { Removal = new RemovalSettings { KeepMonths = 1 } }, Months("2026-05", "2027-01") with { DatabaseClock = clock }, clock);
 
         Assert.Equal(expected, plan.StateOf("2026-05"));
     }
@@ -51,7 +51,7 @@ public sealed class MonthStatesTests
     {
         var seen = Months("2026-03", "2026-12") with { DatabaseClock = At(database) };
 
-        var plan = PartitionPlanner.Plan(Settings with { KeepMonths = 12 }, seen, At(ours));
+        var plan = PartitionPlanner.Plan(Settings with { Removal = new RemovalSettings { KeepMonths = 12 } }, seen, At(ours));
 
         Assert.Empty(plan.Expired);
         Assert.Contains(plan.Problems, problem => problem.Kind is PartitionProblemKind.ClockSkew);
@@ -60,7 +60,7 @@ public sealed class MonthStatesTests
     [Fact]
     public void A_hold_freezes_each_month_that_it_touches_with_a_day()
     {
-        var settings = Settings with { KeepMonths = 1, Holds = [Hold] };
+        var settings = Settings with { Removal = new RemovalSettings { KeepMonths = 1 }, Holds = [Hold] };
 
         var plan = PartitionPlanner.Plan(settings, Months("2025-12", "2026-12"), Noon);
 

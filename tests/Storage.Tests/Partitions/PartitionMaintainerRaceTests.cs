@@ -19,7 +19,7 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
         var plan = await _database.PlanAsync(AuditMonths.Settings with { CreateAheadMonths = 12 });
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
-            _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None)));
+            _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, RunScope.Full, AuditMonths.Open, CancellationToken.None)));
 
         var done = outcomes.SelectMany(outcome => Assert.IsType<MaintenanceOutcome.Ran>(outcome).Actions).Cast<ActionOutcome.Done>().ToList();
         Assert.Equal(4 * 11, done.Count);
@@ -46,7 +46,7 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
         await AdvisoryLocks.TakeAsync(other, AdvisoryLocks.Partitions, TimeProvider.System, CancellationToken.None);
 
         var outcome = await _database.Maintainer().ApplyAsync(
-            await _database.PlanAsync(), AuditMonths.Settings with { RetryBudget = TimeSpan.Zero }, CancellationToken.None);
+            await _database.PlanAsync(), AuditMonths.Settings with { RetryBudget = TimeSpan.Zero }, RunScope.Full, AuditMonths.Open, CancellationToken.None);
 
         Assert.IsType<MaintenanceOutcome.Busy>(outcome);
     }
@@ -73,7 +73,7 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
         var logger = new FirstMessage();
 
         var running = _database.Maintainer(logger).ApplyAsync(
-            await _database.PlanAsync(), AuditMonths.Settings with { LockTimeout = TimeSpan.FromMilliseconds(10) }, CancellationToken.None);
+            await _database.PlanAsync(), AuditMonths.Settings with { LockTimeout = TimeSpan.FromMilliseconds(10) }, RunScope.Full, AuditMonths.Open, CancellationToken.None);
         await Task.WhenAny(logger.Text, running);
         Assert.False(running.IsCompleted);
         Assert.Contains("55P03", await logger.Text, StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         async Task<string?> Shape(string table) => await _database.ScalarAsync<string>(
             $"""
             SELECT (SELECT string_agg(attname || format_type(atttypid, atttypmod) || attnotnull, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = '{table}'::regclass AND attnum > 0)
-                || (SELECT string_agg(pg_get_constraintdef(oid), ',' ORDER BY 1) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype <> 'n')
+                || (SELECT string_agg(pg_get_constraintdef(oid), ',' ORDER BY pg_get_constraintdef(oid)) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype <> 'n')
                 || (SELECT count(*) FROM pg_index WHERE indrelid = '{table}'::regclass AND indisvalid)
             """);
     }
@@ -135,7 +135,7 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         var taken = AuditMonths.Partition(await _database.MonthAsync(later: 3));
         await _database.ExecuteAsync($"CREATE TABLE {taken} (LIKE audit_events INCLUDING ALL)");
 
-        var outcome = await _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None);
+        var outcome = await _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, RunScope.Full, AuditMonths.Open, CancellationToken.None);
 
         var ran = Assert.IsType<MaintenanceOutcome.Ran>(outcome);
         var failure = Assert.Single(ran.Failures);
@@ -152,7 +152,7 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         await _database.ExecuteAsync("CREATE TABLE rest PARTITION OF audit_events DEFAULT");
         await _database.ExecuteAsync(AuditMonths.Insert(month));
 
-        var outcome = await _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None);
+        var outcome = await _database.Maintainer().ApplyAsync(plan, AuditMonths.Settings, RunScope.Full, AuditMonths.Open, CancellationToken.None);
 
         var failure = Assert.Single(Assert.IsType<MaintenanceOutcome.Ran>(outcome).Failures);
         Assert.Equal(AuditMonths.Partition(month), failure.Action.Partition);
@@ -166,7 +166,7 @@ public sealed class PartitionMaintainerTests : IAsyncLifetime
         var plan = await _database.PlanAsync() with { Actions = [] };
 
         var outcome = await new PartitionMaintainer(nowhere, TimeProvider.System, NullLogger<PartitionMaintainer>.Instance)
-            .ApplyAsync(plan, AuditMonths.Settings, CancellationToken.None);
+            .ApplyAsync(plan, AuditMonths.Settings, RunScope.Full, AuditMonths.Open, CancellationToken.None);
 
         Assert.Empty(Assert.IsType<MaintenanceOutcome.Ran>(outcome).Actions);
     }

@@ -30,7 +30,7 @@ public sealed class PartitionPlannerTests
                 "create audit_events_y2026m12 for 2026-12: 6 months are kept ahead",
                 "create audit_events_y2026m04 for 2026-04: it is missing between the oldest month and those to come",
             ],
-            plan.Actions.Select(action => action.ToString()));
+            plan.Actions.OfType<PlannedAction.Create>().Select(action => action.ToString()));
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class PartitionPlannerTests
     {
         var plan = PartitionPlanner.Plan(Settings, Months("2026-05", "2026-12"), Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Empty(plan.Problems);
         Assert.Empty(plan.Gaps);
         Assert.Equal(new DateOnly(2026, 12, 31), plan.CoveredThrough);
@@ -67,7 +67,7 @@ public sealed class PartitionPlannerTests
     {
         var plan = PartitionPlanner.Plan(Settings, Nothing with { DatabaseClock = At(day) }, At(day));
 
-        Assert.Equal(8, plan.Actions.Count);
+        Assert.Equal(8, plan.Created().Count());
         Assert.Equal(newest, plan.Created().Max());
     }
 
@@ -99,17 +99,17 @@ public sealed class PartitionPlannerTests
         var plan = PartitionPlanner.Plan(Settings, Months("2025-08", "2026-02"), Noon);
 
         Assert.Equal(["2026-03", "2026-04", "2026-05", "2026-06"], plan.Gaps.Select(month => month.ToString()));
-        Assert.Empty(PartitionPlanner.Plan(Settings, Months("2025-08", "2026-02").After(plan), Noon).Actions);
+        Assert.Empty(PartitionPlanner.Plan(Settings, Months("2025-08", "2026-02").After(plan), Noon).Created());
     }
 
     [Fact]
     public void Years_that_retention_removed_before_a_held_month_are_no_gap()
     {
-        var settings = Settings with { KeepMonths = 3 };
+        var settings = Settings with { Removal = new RemovalSettings { KeepMonths = 3 } };
 
         var plan = PartitionPlanner.Plan(settings, Months("2026-03", "2026-12").With(Partition(Named("2019-05"))), Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Empty(plan.Gaps);
     }
 
@@ -120,7 +120,7 @@ public sealed class PartitionPlannerTests
 
         var plan = PartitionPlanner.Plan(Settings, older, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Empty(plan.Problems);
     }
 
@@ -132,7 +132,7 @@ public sealed class PartitionPlannerTests
 
         var plan = PartitionPlanner.Plan(Settings, halves, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(6, plan.MonthsAhead);
     }
 
@@ -166,6 +166,6 @@ public sealed class PartitionPlannerTests
         var plan = PartitionPlanner.Plan(Settings, seen, At("2025-06-15"));
 
         Assert.Equal("2025-06", plan.Created().First());
-        Assert.Equal(8, plan.Actions.Count);
+        Assert.Equal(8, plan.Created().Count());
     }
 }

@@ -13,7 +13,7 @@ public sealed class PartitionProblemsTests
         var plan = PartitionPlanner.Plan(Settings, Nothing with { TableExists = exists, PartitionedByDay = false }, Noon);
 
         Assert.Equal(expected, Assert.Single(plan.Problems).Kind);
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.True(plan.CoverageIsLow);
     }
 
@@ -24,7 +24,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, seen, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(5, plan.MonthsAhead);
         var problem = Assert.Single(plan.Problems);
         Assert.Equal((PartitionProblemKind.Impostor, "audit_events_y2026m12"), (problem.Kind, problem.Subject));
@@ -45,7 +45,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, seen, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(PartitionProblemKind.Misnamed, Assert.Single(plan.Problems).Kind);
     }
 
@@ -56,7 +56,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, seen, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(5, plan.MonthsAhead);
         Assert.Equal((PartitionProblemKind.WrongBounds, "half"), (plan.Problems[0].Kind, plan.Problems[0].Subject));
     }
@@ -68,7 +68,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, seen, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.False(plan.CoverageIsLow);
         Assert.Equal(PartitionProblemKind.WrongBounds, Assert.Single(plan.Problems).Kind);
     }
@@ -80,7 +80,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, seen, Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(PartitionProblemKind.DefaultPartition, Assert.Single(plan.Problems).Kind);
     }
 
@@ -102,7 +102,7 @@ public sealed class PartitionProblemsTests
 
         var plan = PartitionPlanner.Plan(Settings, Months("2026-05", "2026-12").Without("2026-07").With(pending), Noon);
 
-        Assert.Empty(plan.Actions);
+        Assert.Empty(plan.Created());
         Assert.Equal(0, plan.MonthsAhead);
         Assert.Equal(PartitionProblemKind.DetachPending, Assert.Single(plan.Problems).Kind);
     }

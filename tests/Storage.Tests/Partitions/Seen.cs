@@ -22,6 +22,7 @@ internal static class Seen
         TableExists = true,
         PartitionedByDay = true,
         DatabaseClock = Noon,
+        DeadLetters = new HashSet<Month>(),
     };
 
     public static DateTimeOffset At(string day) => new(DateOnly.Parse(day), new TimeOnly(12, 0), TimeSpan.Zero);
@@ -48,14 +49,32 @@ internal static class Seen
     public static PartitionObservation With(this PartitionObservation seen, params ObservedPartition[] partitions) =>
         seen with { Partitions = [.. seen.Partitions, .. partitions] };
 
-    public static PartitionObservation After(this PartitionObservation seen, PartitionPlan plan) =>
-        seen.With([.. plan.Actions.OfType<PlannedAction.Create>().Select(create => Partition(create.Month))]);
+    /// <summary>What would be seen once the whole plan had been carried out.</summary>
+    public static PartitionObservation After(this PartitionObservation seen, PartitionPlan plan) => plan.Actions.Aggregate(seen, After);
 
     public static IEnumerable<string> Created(this PartitionPlan plan) =>
         plan.Actions.OfType<PlannedAction.Create>().Select(create => create.Month.ToString());
 
     public static MonthState StateOf(this PartitionPlan plan, string month) =>
         plan.Months.Single(row => row.Bounds?.Month == Named(month)).State;
+
+    private static PartitionObservation After(PartitionObservation seen, PlannedAction action) => action switch
+    {
+        PlannedAction.Create create => seen.With(Partition(create.Month)),
+        PlannedAction.Seal seal => seen with { Seals = new Dictionary<Month, byte[]>(seen.Seals) { [seal.Month] = [1] } },
+        PlannedAction.IndexPayloads => seen.Changing(action.Partition, partition => partition with { HasPayloadIndex = true }),
+        PlannedAction.Freeze => seen.Changing(action.Partition, partition => partition with { IsFrozen = true }),
+        PlannedAction.Detach detach => seen with
+        {
+            Partitions = [.. seen.Partitions.Where(partition => partition.Name != action.Partition)],
+            Retired = [.. seen.Retired, new RetiredPartition { Name = action.Partition, Month = detach.Month, DetachedAt = seen.DatabaseClock }],
+        },
+        PlannedAction.Drop => seen with { Retired = [.. seen.Retired.Where(retired => retired.Name != action.Partition)] },
+        _ => seen,
+    };
+
+    private static PartitionObservation Changing(this PartitionObservation seen, string name, Func<ObservedPartition, ObservedPartition> change) =>
+        seen with { Partitions = [.. seen.Partitions.Select(partition => partition.Name == name ? change(partition) : partition)] };
 
     private static DateOnly? Day(string? text) => text is null ? null : DateOnly.Parse(text);
 }

@@ -1,0 +1,36 @@
+using k8s.Models;
+using Kubernaut.Entities.Partitions;
+
+namespace Kubernaut.Operator.Partitions;
+
+/// <summary>Says when full runs of a policy are due, and whether they have stopped. Pure.</summary>
+internal static class PolicyTimes
+{
+    /// <summary>After a run that could not do all it had to; the next scheduled one may be a day away.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(15);
+
+    private const int MaxRequestLength = 64;
+
+    /// <returns>The value of the annotation that asks for a run now; null without one.</returns>
+    public static string? Request(AuditPartitionPolicy policy) =>
+        policy.GetAnnotation(AuditPartitionPolicy.ReconcileAt) is { Length: > 0 } value ? value[..Math.Min(value.Length, MaxRequestLength)] : null;
+
+    /// <summary>Also when the time came while nobody was there: such a run is made up for once, however many there were.</summary>
+    public static bool IsFullRunDue(AuditPartitionPolicyStatus before, string? request, DateTimeOffset now) =>
+        before.NextRunTime is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
+
+    /// <returns>Null when no such time is to come.</returns>
+    public static DateTimeOffset? NextRun(AuditPartitionPolicySpec spec, DateTimeOffset now, bool hasFailed)
+    {
+        var scheduled = PolicySchedule.TryParse(spec, out var schedule, out _) ? schedule.NextAfter(now) : null;
+        return hasFailed && !(scheduled < now + RetryAfter) ? now + RetryAfter : scheduled;
+    }
+
+    /// <summary>Noticed at any look: two scheduled times have passed since the last run that ended well, or since there was a policy.</summary>
+    public static bool IsOverdue(AuditPartitionPolicy policy, DateTimeOffset? lastSuccess, DateTimeOffset now) =>
+        (lastSuccess ?? policy.CreationTimestamp()) is { } since
+        && PolicySchedule.TryParse(policy.Spec, out var schedule, out _)
+        && schedule.NextAfter(since) is { } first
+        && schedule.NextAfter(first) is { } second
+        && second < now;
+}

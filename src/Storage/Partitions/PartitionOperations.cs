@@ -1,0 +1,47 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Kubernaut.Storage.Partitions;
+
+/// <summary>Appends to the table of what maintenance did.</summary>
+internal static class PartitionOperations
+{
+    /// <summary>Told before a step that cannot be a transaction.</summary>
+    public const string Begun = "begun";
+
+    public const string Done = "done";
+
+    public static Task RecordAsync(
+        NpgsqlConnection connection, string kind, PlannedAction action, Month month, uint relation, string state, CancellationToken cancellationToken) =>
+        RecordAsync(connection, kind, action.Partition, action.Reason, month, relation, state, cancellationToken);
+
+    public static async Task RecordAsync(
+        NpgsqlConnection connection,
+        string kind,
+        string partition,
+        string reason,
+        Month month,
+        uint relation,
+        string state,
+        CancellationToken cancellationToken)
+    {
+        const string sql = """
+            INSERT INTO partition_operations (kind, partition_name, month, reason, relation, state)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """;
+
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters =
+            {
+                new() { Value = kind },
+                new() { Value = partition },
+                new() { Value = month.First },
+                new() { Value = reason },
+                new() { Value = relation, NpgsqlDbType = NpgsqlDbType.Oid },
+                new() { Value = state },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}
