@@ -19,6 +19,8 @@ var root = new RootCommand("Keeps remediation playbooks and audit partitions tru
     DlqCommand.Create(),
     SearchCommand.Create(),
     PlaybooksCommand.Create(),
+    PartitionsCommand.Create(),
+    AuditCommand.Create(),
 };
 
 // The image starts the binary without arguments.

@@ -62,7 +62,7 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (relation, name) = await Relation.FindAsync(connection, RetiredPartition.Schema, retired.Name, cancellationToken);
-        await Statements.RunAsync(connection, $"ALTER TABLE {name} SET SCHEMA {await SchemaAsync(connection, table, cancellationToken)}", cancellationToken);
+        await Statements.RunAsync(connection, $"ALTER TABLE {name} SET SCHEMA {await SchemaAsync(connection, table, quoted: true, cancellationToken)}", cancellationToken);
         name = await Relation.NameAsync(connection, relation, cancellationToken);
         await AttachAsync(connection, table, name, relation, retired.Month, retired.Name, "a person asked for it", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
     private static async Task RebuildAsync(NpgsqlConnection connection, string table, Month month, string file, CancellationToken cancellationToken)
     {
         var partition = PartitionName.For(table, month);
-        var name = $"{await SchemaAsync(connection, table, cancellationToken)}.{partition}";
+        var name = $"{await SchemaAsync(connection, table, quoted: true, cancellationToken)}.{partition}";
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
@@ -99,7 +99,7 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
         }
 
         await MonthSealer.ShutAsync(connection, name, cancellationToken);
-        var (relation, _) = await Relation.FindAsync(connection, await SchemaAsync(connection, table, cancellationToken), partition, cancellationToken);
+        var (relation, _) = await Relation.FindAsync(connection, await SchemaAsync(connection, table, quoted: false, cancellationToken), partition, cancellationToken);
         await AttachAsync(connection, table, name, relation, month, partition, $"a person asked for it, from {file}", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
@@ -136,11 +136,14 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
         await PartitionOperations.RecordAsync(connection, "restore", partition, reason, month, relation, PartitionOperations.Done, cancellationToken);
     }
 
-    private static async Task<string> SchemaAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken)
+    private static async Task<string> SchemaAsync(NpgsqlConnection connection, string table, bool quoted, CancellationToken cancellationToken)
     {
-        const string sql = "SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::text::regclass";
+        const string sql = """
+            SELECT CASE WHEN $2 THEN quote_ident(n.nspname) ELSE n.nspname::text END
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1::text::regclass
+            """;
 
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = table } } };
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = table }, new() { Value = quoted } } };
         return (string)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

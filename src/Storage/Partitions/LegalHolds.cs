@@ -54,6 +54,15 @@ public sealed class LegalHolds(OwnerDatabase owner, RuntimeDatabase runtime)
         return InForce(await ReadAsync(connection, int.MaxValue, cancellationToken));
     }
 
+    /// <summary>What would be in force once this was declared. Changes nothing.</summary>
+    public async Task<IReadOnlyList<LegalHold>> ForeseeAsync(IReadOnlyList<DeclaredHold> declared, CancellationToken cancellationToken)
+    {
+        await using var connection = await runtime.OpenAsync(cancellationToken);
+        var recorded = await ReadAsync(connection, int.MaxValue, cancellationToken);
+        var entries = LegalHoldRules.Entries(declared, recorded);
+        return InForce([.. recorded.ExceptBy(entries.Select(entry => entry.Name), entry => entry.Name), .. entries]);
+    }
+
     /// <summary>Every hold there ever was, once each: those in force first, then the last to change.</summary>
     public async Task<IReadOnlyList<LegalHoldEntry>> ListAsync(int limit, CancellationToken cancellationToken)
     {
@@ -70,7 +79,7 @@ public sealed class LegalHolds(OwnerDatabase owner, RuntimeDatabase runtime)
                 Reason = entry.Reason,
                 From = entry.From,
                 To = entry.To,
-                PlacedAt = entry.PlacedAt!.Value,
+                PlacedAt = entry.PlacedAt ?? default,
             })
             .OrderBy(hold => hold.Name, StringComparer.Ordinal)];
 

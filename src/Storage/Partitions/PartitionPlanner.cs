@@ -22,7 +22,8 @@ public static class PartitionPlanner
         }
 
         var coverage = new Coverage(seen.Partitions);
-        var wanted = WantedMonths.Of(settings, coverage.Oldest, seen.Seals.ContainsKey, clocks);
+        var watch = seen.Watch.After(seen.DatabaseClock);
+        var wanted = WantedMonths.Of(settings, coverage.Oldest, seen.Seals.ContainsKey, watch, clocks);
         var missing = wanted.Where(month => !coverage.Has(month)).ToList();
         var newestCovered = wanted.Where(coverage.Has).Select(month => (Month?)month).LastOrDefault();
         var gaps = missing.Where(month => month <= clocks.LaterMonth || month < newestCovered).ToList();
@@ -36,7 +37,6 @@ public static class PartitionPlanner
             .ThenBy(month => Math.Abs(month - clocks.EarlierMonth))
             .Select(month => Create(settings, month, gaps, clocks));
         var months = MonthStates.Of(settings, seen, gaps, clocks);
-        var watch = seen.Watch.After(seen.DatabaseClock);
         var obstacles = RemovalProblems.Of(settings, seen, watch, clocks).ToList();
 
         return new PartitionPlan

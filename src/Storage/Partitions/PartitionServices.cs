@@ -24,6 +24,7 @@ public static class PartitionServices
         services.TryAddSingleton<DeadLetterMonths>();
         services.TryAddSingleton<AuditSeals>();
         services.TryAddSingleton<MonthRestorer>();
+        services.TryAddSingleton<DefaultDrain>();
         services.AddDeadLetters();
         return services;
     }

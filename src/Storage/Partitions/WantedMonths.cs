@@ -9,14 +9,15 @@ internal static class WantedMonths
     /// </summary>
     /// <remarks>
     /// Either clock, because the operator's decides which events are accepted and the database's which month is closed,
-    /// and an empty month costs next to nothing. Only what both agree on is filled without a hole, so that one clock
-    /// that jumped by ten years does not make a hundred tables.
+    /// and an empty month costs next to nothing. Only what both agree on and what is believed is filled without a hole, so
+    /// that a clock that jumped by ten years does not make a hundred tables.
     /// </remarks>
     /// <param name="settings">How many months ahead.</param>
     /// <param name="oldestAttached">Null when none is.</param>
     /// <param name="isSealed">Sealed months take no events: one that is not attached was removed, and is no gap.</param>
+    /// <param name="watch">What is thought of the database's clock.</param>
     /// <param name="clocks">Both count.</param>
-    public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Func<Month, bool> isSealed, Clocks clocks)
+    public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Func<Month, bool> isSealed, ClockWatch watch, Clocks clocks)
     {
         var wanted = new SortedSet<Month>();
         wanted.UnionWith(Window(settings, clocks.Earlier));
@@ -26,7 +27,8 @@ internal static class WantedMonths
         {
             // A held month may be all that is left of years that retention has removed. Those are no gaps.
             var floor = clocks.EarlierMonth - (settings.Removal?.KeepMonths ?? PartitionSettings.MaxKeepMonths);
-            wanted.UnionWith(Month.Range(Month.Max(oldest, floor), clocks.EarlierMonth));
+            var filledTo = watch is { IsTrusted: false, Believed: { } believed } ? Month.Min(clocks.EarlierMonth, Month.Of(believed)) : clocks.EarlierMonth;
+            wanted.UnionWith(Month.Range(Month.Max(oldest, floor), filledTo));
         }
 
         wanted.RemoveWhere(month => isSealed(month));

@@ -65,6 +65,73 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
         Assert.Equal((ConditionStatus.False, PolicyReasons.DatabaseUnavailable), Ready(policy));
     }
 
+    [Fact]
+    public async Task Expired_months_are_detached_and_the_status_tells_which()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+
+        var policy = await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach)));
+
+        Assert.Equal(["audit_events_y2019m03"], policy.Status.LastRun!.Detached!);
+        Assert.Equal((ConditionStatus.True, PolicyReasons.Maintained), Ready(policy));
+        Assert.NotNull(policy.Status.LastSuccessfulTime);
+        Assert.Contains(_reconciler.Events, told => told.Reason == PolicyEvents.PartitionSealed);
+        Assert.Contains(_reconciler.Events, told => told.Reason == PolicyEvents.PartitionDetached);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE event_type = 'storage.partitions.maintained' AND event_data ->> 'detached' LIKE '%2019m03%'"));
+    }
+
+    [Fact]
+    public async Task Dropping_begins_only_after_a_run_that_detached()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+
+        var refused = await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Drop)));
+        await _reconciler.ReconcileAsync(await AgainAsync(Retaining(RetentionActions.Detach), "1"));
+        var dropped = await _reconciler.ReconcileAsync(await AgainAsync(Retaining(RetentionActions.Drop), "2"));
+
+        Assert.Equal((ConditionStatus.False, PolicyReasons.InvalidSpec), Ready(refused));
+        Assert.Null(refused.Status.LastRun!.Detached);
+        Assert.Equal(["audit_events_y2019m03"], dropped.Status.LastRun!.Dropped!);
+        Assert.Equal("2", dropped.Status.LastHandledReconcileAt);
+    }
+
+    [Fact]
+    public async Task A_dry_run_removes_nothing_and_says_what_it_would()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+
+        var policy = await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach) with { Mode = PolicyModes.DryRun }));
+
+        Assert.Contains(policy.Status.PlannedActions!, action => action.StartsWith("detach audit_events_y2019m03", StringComparison.Ordinal));
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
+    }
+
+    [Fact]
+    public async Task Between_two_runs_nothing_is_removed()
+    {
+        await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach)));
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+
+        var policy = await _reconciler.ReconcileAsync((await cluster.Client.GetAsync<AuditPartitionPolicy>("audit-events"))!);
+
+        Assert.Equal(RunKinds.CreateAhead, policy.Status.LastRun!.Kind);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
+    }
+
+    [Fact]
+    public async Task A_hold_that_is_applied_while_a_run_is_under_way_keeps_its_month()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+        var stale = await ApplyAsync(Retaining(RetentionActions.Detach));
+        await AgainAsync(Retaining(RetentionActions.Detach) with { LegalHolds = [new LegalHold { Name = "case-1", Reason = "Subpoena", From = "2019-03-05", State = LegalHoldStates.Active }] }, "1");
+
+        // The run began with the policy as it was before.
+        await _reconciler.ReconcileAsync(stale);
+
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM audit_legal_holds WHERE name = 'case-1'"));
+    }
+
     public async Task InitializeAsync()
     {
         // One each: months and holds outlive the test that made them.
@@ -81,6 +148,21 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
 
     private async Task<AuditPartitionPolicy> ApplyAsync(AuditPartitionPolicySpec spec) =>
         await cluster.Client.SaveAsync(new AuditPartitionPolicy { Metadata = new V1ObjectMeta { Name = "audit-events" }, Spec = spec });
+
+    /// <summary>A new spec, and a run now.</summary>
+    private async Task<AuditPartitionPolicy> AgainAsync(AuditPartitionPolicySpec spec, string request)
+    {
+        var policy = (await cluster.Client.GetAsync<AuditPartitionPolicy>("audit-events"))!;
+        policy.Spec = spec;
+        policy.SetAnnotation(AuditPartitionPolicy.ReconcileAt, request);
+        return await cluster.Client.UpdateAsync(policy);
+    }
+
+    private static AuditPartitionPolicySpec Retaining(string action) => new()
+    {
+        CreateAhead = new CreateAheadPolicy { Months = 2, WarnBelowMonths = 1 },
+        Retention = new RetentionPolicy { KeepMonths = 12, Action = action, DropGraceDays = 0 },
+    };
 
     private static (string Status, string Reason) Ready(AuditPartitionPolicy policy)
     {

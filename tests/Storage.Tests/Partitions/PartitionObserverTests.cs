@@ -24,7 +24,7 @@ public sealed class PartitionObserverTests : IAsyncLifetime
         Assert.True(seen.TableExists);
         Assert.True(seen.PartitionedByDay);
         Assert.Equal([month - 1, month, month + 1], seen.Partitions.Select(partition => partition.Bounds!.Month!.Value));
-        Assert.Equal([0L, 1, 0], seen.Partitions.Select(partition => partition.EstimatedRows));
+        Assert.Equal([false, true, false], seen.Partitions.Select(partition => partition.EstimatedRows > 0));
         Assert.All(seen.Partitions, partition => Assert.InRange(partition.Bytes, 8192, 1 << 20));
         Assert.All(seen.Partitions, partition => Assert.Empty(partition.MissingIndexes));
         Assert.Empty(seen.Impostors);

@@ -1,0 +1,211 @@
+using System.IO.Compression;
+using Kubernaut.Storage.Migrations;
+using Kubernaut.Storage.Partitions;
+using Kubernaut.Storage.Postgres;
+using Kubernaut.TestKit;
+using Kubernaut.TestKit.Servers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace Kubernaut.Storage.Tests.Partitions;
+
+/// <summary>PostgreSQL is killed between any two steps of maintenance, which for the maintainer is the same as being killed itself.</summary>
+public sealed class CrashTests : IAsyncLifetime
+{
+    /// <summary>Held by the test; the trigger below waits for it.</summary>
+    private const int Stop = 4242;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("crash-").FullName;
+    private OwnServer _server = null!;
+    private Month _oldest;
+
+    public async Task InitializeAsync() => _server = await OwnServer.StartPostgresAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task However_often_it_is_killed_it_ends_where_an_undisturbed_run_ends()
+    {
+        var undisturbed = await PrepareAsync("undisturbed");
+        while (await RunAsync(undisturbed))
+        {
+        }
+
+        var disturbed = await PrepareAsync("disturbed");
+        await ExecuteAsync(
+            disturbed,
+            $"""
+            CREATE TABLE stop (at bigint);
+            INSERT INTO stop SELECT count(*) FROM partition_operations;
+            CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF (SELECT count(*) FROM partition_operations) = (SELECT at FROM stop) THEN PERFORM pg_advisory_lock({Stop}); END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER stop_here BEFORE INSERT ON partition_operations FOR EACH ROW EXECUTE FUNCTION stop_here();
+            """);
+        var kills = 0;
+        while (await RunAndKillAsync(disturbed))
+        {
+            kills++;
+            await EverythingIsSomewhereAsync(disturbed);
+            await ExecuteAsync(disturbed, "UPDATE stop SET at = at + 1");
+        }
+
+        Assert.InRange(kills, 10, 40);
+        Assert.Equal(await StateAsync(undisturbed), await StateAsync(disturbed));
+    }
+
+    /// <returns>True when the server was killed on the way, false when there was nothing left to do.</returns>
+    private async Task<bool> RunAndKillAsync(string database)
+    {
+        await using (var brake = new NpgsqlConnection(ConnectionString(database)))
+        {
+            await brake.OpenAsync();
+            await using (var hold = new NpgsqlCommand($"SELECT pg_advisory_lock({Stop})", brake))
+            {
+                await hold.ExecuteNonQueryAsync();
+            }
+
+            var run = Task.Run(() => UntilDoneAsync(database));
+            var stopped = WaitsAsync(database);
+            if (await Task.WhenAny(run, stopped) == run)
+            {
+                await run;
+                return false;
+            }
+
+            await stopped;
+            await _server.KillAsync();
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => run);
+        }
+
+        await _server.StartAsync();
+        return true;
+    }
+
+    private async Task UntilDoneAsync(string database)
+    {
+        while (await RunAsync(database))
+        {
+        }
+    }
+
+    private Task WaitsAsync(string database) => Eventually.TrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await ScalarAsync<bool>(database, $"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {Stop} AND NOT granted)");
+            }
+            catch (NpgsqlException)
+            {
+                return false;
+            }
+        },
+        Patience,
+        () => "the run neither ended nor came to its next step");
+
+    /// <returns>Whether there was anything to do.</returns>
+    private async Task<bool> RunAsync(string database)
+    {
+        await using var owner = new OwnerDatabase(ConnectionString(database));
+        await using var runtime = new RuntimeDatabase(ConnectionString(database));
+        var settings = Settings(database);
+        var seen = await new PartitionObserver(runtime).ObserveAsync(settings.Table, CancellationToken.None) with { DeadLetters = new HashSet<Month>() };
+        var plan = PartitionPlanner.Plan(settings, seen, seen.DatabaseClock);
+        var outcome = await new PartitionMaintainer(owner, TimeProvider.System, NullLogger<PartitionMaintainer>.Instance)
+            .ApplyAsync(plan, settings, RunScope.Full, AuditMonths.Open, CancellationToken.None);
+        Assert.Empty(Assert.IsType<MaintenanceOutcome.Ran>(outcome).Failures);
+        return plan.Actions.Count > 0;
+    }
+
+    /// <summary>Each month with rows is whole in the table, beside it, or in a file.</summary>
+    private async Task EverythingIsSomewhereAsync(string database)
+    {
+        foreach (var month in Month.Range(_oldest, _oldest + 4))
+        {
+            var name = AuditMonths.Partition(month);
+            var rows = 0L;
+            foreach (var table in (string[])[name, $"audit_retired.{name}"])
+            {
+                if (await ScalarAsync<bool>(database, $"SELECT to_regclass('{table}') IS NOT NULL"))
+                {
+                    rows = Math.Max(rows, await ScalarAsync<long>(database, $"SELECT count(*) FROM {table}"));
+                }
+            }
+
+            foreach (var manifest in Directory.Exists(Archives(database)) ? Directory.GetFiles(Archives(database), $"{name}.*.manifest.json") : [])
+            {
+                await using var unzipped = new GZipStream(File.OpenRead(manifest.Replace(".manifest.json", ".jsonl.gz", StringComparison.Ordinal)), CompressionMode.Decompress);
+                using var reader = new StreamReader(unzipped);
+                rows = Math.Max(rows, (await reader.ReadToEndAsync()).Count(letter => letter == '\n'));
+            }
+
+            Assert.True(rows == Retention.Rows, $"{name} has {rows} rows");
+        }
+    }
+
+    private Task<string?> StateAsync(string database) => ScalarAsync<string>(
+        database,
+        """
+        SELECT concat_ws(' | ',
+            (SELECT string_agg(inhrelid::regclass || ' ' || inhdetachpending, ',' ORDER BY inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'audit_events'::regclass),
+            (SELECT coalesce(string_agg(relname, ',' ORDER BY relname), 'none retired') FROM pg_class WHERE relnamespace = 'audit_retired'::regnamespace AND relkind = 'r'),
+            (SELECT string_agg(month || ' ' || row_count, ',' ORDER BY month) FROM audit_seals),
+            (SELECT string_agg(DISTINCT month || ' ' || row_count, ',') FROM audit_archives),
+            (SELECT count(*) FROM audit_events),
+            (SELECT string_agg(DISTINCT concat_ws(' ', kind, partition_name, state), ',') FROM partition_operations),
+            (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE relname LIKE '%event\_data' AND indisvalid))
+        """);
+
+    private async Task<string> PrepareAsync(string database)
+    {
+        await ExecuteAsync("postgres", $"CREATE DATABASE {database}");
+        Directory.CreateDirectory(Archives(database));
+        await using var owner = new OwnerDatabase(ConnectionString(database));
+        await using var runtime = new RuntimeDatabase(ConnectionString(database));
+        await new SchemaMigrator(owner, TimeProvider.System, NullLogger<SchemaMigrator>.Instance).ApplyAsync(CancellationToken.None);
+        await new MaintenanceMemory(owner).RememberAsync(Retention.Keep, CancellationToken.None);
+        var current = Month.Of((await new PartitionObserver(runtime).ObserveAsync(PartitionSettings.AuditEvents, CancellationToken.None)).DatabaseClock);
+        _oldest = current - 5;
+        foreach (var month in Month.Range(_oldest, current))
+        {
+            await ExecuteAsync(database, $"SELECT create_month_partition('audit_events', '{month.First:yyyy-MM-dd}', 'test')");
+            for (var row = 0; row < Retention.Rows; row++)
+            {
+                await ExecuteAsync(database, AuditMonths.Insert(month));
+            }
+        }
+
+        return database;
+    }
+
+    private PartitionSettings Settings(string database) => Retention.DropTo(Archives(database)) with { CreateAheadMonths = 2, WarnBelowMonths = 1 };
+
+    private string Archives(string database) => Path.Combine(_directory, database);
+
+    private string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder(_server.Address) { Database = database, Pooling = false }.ConnectionString;
+
+    private async Task ExecuteAsync(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<T?> ScalarAsync<T>(string database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+}
