@@ -1,9 +1,10 @@
-using Kubernaut.Bench;
 using Kubernaut.Bench.Audit;
 using Kubernaut.Bench.Footprint;
 using Kubernaut.Bench.Migrations;
+using Kubernaut.Bench.Partitions;
 using Kubernaut.Bench.Playbooks;
 using Kubernaut.Bench.SuccessRates;
+using Kubernaut.Bench;
 
 // A feature that has figures adds its suite here.
 IBenchSuite[] suites =
@@ -14,6 +15,7 @@ IBenchSuite[] suites =
     new SuccessRateSuite(),
     new CatalogSuite(),
     new SearchSuite(),
+    new PartitionSuite(),
 ];
 
 if (args is not [var scaleName, var resultsPath, .. var wanted] || !Enum.TryParse<BenchScale>(scaleName, ignoreCase: true, out var scale))
