@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kubernaut.Api.Access;
+using Kubernaut.Api.Description;
 using Kubernaut.Api.Problems;
 using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Partitions;
@@ -16,8 +17,8 @@ internal static class SealEndpoints
 {
     public static void MapSeals(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/audit-seals", ListSeals).Needs("get", "auditseals");
-        routes.MapGet("/api/v1/audit-seals/{month}/verification", Verify).Needs("get", "auditseals");
+        routes.MapGet("/api/v1/audit-seals", ListSeals).Needs("get", "auditseals").DescribedAs(SealDescriptions.List);
+        routes.MapGet("/api/v1/audit-seals/{month}/verification", Verify).Needs("get", "auditseals").DescribedAs(SealDescriptions.Verify);
     }
 
     private static async Task<Ok<SealList>> ListSeals(HttpRequest request, AuditSeals seals, CancellationToken cancellationToken)

@@ -95,6 +95,32 @@ CREATE TABLE partition_clock (
 
 COMMENT ON TABLE partition_clock IS 'By this it is noticed that the clock of the database has jumped; nothing is removed then.';
 
+COMMENT ON TABLE audit_seal_blocks IS 'The digest of each single row of a sealed month, so that a verification can name rows. Append-only.';
+COMMENT ON TABLE partition_retention IS 'What was kept by the runs that could remove, newest last. Append-only.';
+COMMENT ON COLUMN partition_operations.state IS 'begun before a step that cannot be a transaction, else done.';
+COMMENT ON COLUMN audit_seals.month IS 'The first day of the month.';
+COMMENT ON COLUMN audit_seals.row_count IS 'Rows that the month held.';
+COMMENT ON COLUMN audit_seals.rows_digest IS 'SHA-256 over the leaves of all rows in key order.';
+COMMENT ON COLUMN audit_seals.previous_digest IS 'seal_digest of the seal before; zeros in the first.';
+COMMENT ON COLUMN audit_seals.seal_digest IS 'SHA-256 over previous_digest and what this row says.';
+COMMENT ON COLUMN audit_seals.sealed_at IS 'By the clock of the database.';
+COMMENT ON COLUMN audit_seals.sealed_by IS 'The login that did it.';
+COMMENT ON COLUMN audit_seal_blocks.month IS 'The first day of the month.';
+COMMENT ON COLUMN audit_seal_blocks.block IS 'From 0 on, in key order.';
+COMMENT ON COLUMN audit_archives.month IS 'The first day of the month.';
+COMMENT ON COLUMN audit_archives.file IS 'Absolute path when it was written.';
+COMMENT ON COLUMN audit_archives.file_bytes IS 'Size of the file.';
+COMMENT ON COLUMN audit_archives.file_digest IS 'SHA-256 of the file.';
+COMMENT ON COLUMN audit_archives.row_count IS 'Rows in it.';
+COMMENT ON COLUMN audit_archives.seal_digest IS 'Of the seal that its rows were found to be under.';
+COMMENT ON COLUMN audit_archives.archived_at IS 'When it was found to be whole.';
+COMMENT ON COLUMN partition_retention.keep_months IS 'Whole months before the current one.';
+COMMENT ON COLUMN partition_retention.recorded_at IS 'When a run had first enforced it.';
+COMMENT ON COLUMN partition_clock.only_row IS 'There is one row.';
+COMMENT ON COLUMN partition_clock.believed IS 'The latest time that is believed.';
+COMMENT ON COLUMN partition_clock.doubted_since IS 'Since when, by the doubted clock itself, it has been watched; NULL while there is no doubt.';
+COMMENT ON COLUMN partition_clock.doubted_last IS 'The last look at the doubted clock.';
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_seal_blocks FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_archives FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
