@@ -76,7 +76,9 @@ internal static class PolicyStatus
                 DropAfter = month.DropAfter?.ToWholeSecond(),
             })];
 
-    private static List<string> Planned(PolicyRun run) => [.. run.After.Actions.Select(action => action.ToString()).Take(MaxListed)];
+    /// <summary>Removals first: they are what a person looks for when there is too much to list.</summary>
+    private static List<string> Planned(PolicyRun run) =>
+        [.. run.After.Actions.OrderBy(action => !action.IsRemoval).Select(action => action.ToString()).Take(MaxListed)];
 
     private static MaintenanceRun Describe(PolicyRun run) => new()
     {

@@ -80,9 +80,17 @@ public sealed class PolicyConditionsTests
     }
 
     [Fact]
-    public void Expired_months_that_stay_are_not_called_enforced()
+    public void Expired_months_wait_for_the_next_run()
     {
         PolicyConditions.Judge(Expired(PolicyModes.Enforce), _conditions);
+
+        Assert.Equal((ConditionStatus.True, PolicyReasons.Enforced), Of(PolicyConditionTypes.RetentionEnforced));
+    }
+
+    [Fact]
+    public void Runs_that_were_due_and_have_not_ended_well_are_noticed_at_any_look()
+    {
+        PolicyConditions.Judge(Expired(PolicyModes.Enforce) with { IsFull = false, IsOverdue = true }, _conditions);
 
         Assert.Equal((ConditionStatus.False, PolicyReasons.Overdue), Of(PolicyConditionTypes.RetentionEnforced));
     }

@@ -58,7 +58,7 @@ public sealed class StorageMigrationsTests : IAsyncLifetime
         var refusal = await Assert.ThrowsAsync<MigrationSelectionException>(
             () => StorageMigrations.ApplyAsync(Options with { Tables = ["audit_events", "remediation_workflow_catalog"] }, default));
 
-        Assert.StartsWith("Unknown: remediation_workflow_catalog. Available tables: action_histories, audit_events, audit_events_y", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Unknown: remediation_workflow_catalog. Available tables: action_histories, audit_archives, audit_events, audit_events_y", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(StorageMigrations.AuditTables(TimeProvider.System)[1], refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
     }

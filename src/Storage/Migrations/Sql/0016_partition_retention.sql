@@ -48,7 +48,7 @@ CREATE TABLE audit_seal_blocks (
     block  integer NOT NULL,
     leaves bytea   NOT NULL,
 
-    PRIMARY KEY (month, block),
+    CONSTRAINT audit_seal_blocks_pkey PRIMARY KEY (month, block),
     CONSTRAINT audit_seal_blocks_leaves CHECK (octet_length(leaves) BETWEEN 52 AND 52 * 512 AND octet_length(leaves) % 52 = 0)
 );
 
