@@ -11,6 +11,9 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
 {
     private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(2);
 
+    /// <summary>For a maintainer that has just ended, whose lock the server may still be letting go.</summary>
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan RetryTime = TimeSpan.FromMinutes(1);
 
     /// <param name="month">Which.</param>
@@ -23,9 +26,13 @@ public sealed class MonthRestorer(OwnerDatabase database, PartitionObserver obse
         const string table = PartitionSettings.AuditEvents;
 
         await using var connection = await database.OpenAsync(cancellationToken);
-        if (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.Partitions, cancellationToken))
+        var patience = new RetryBudget(time, LockPatience);
+        while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.Partitions, cancellationToken))
         {
-            return new RestoreOutcome.NotPossible("maintenance is at work; try again when it has ended");
+            if (!await patience.PauseAsync(cancellationToken))
+            {
+                return new RestoreOutcome.NotPossible("maintenance is at work; try again when it has ended");
+            }
         }
 
         await SessionSettings.PrepareAsync(connection, LockTimeout, cancellationToken);
