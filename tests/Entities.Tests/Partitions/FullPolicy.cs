@@ -103,5 +103,6 @@ internal static class FullPolicy
         },
         LastSuccessfulTime = Instant,
         NextRunTime = Instant.AddDays(7),
+        LastHandledReconcileAt = "2026-11-21T12:00:00Z",
     };
 }
