@@ -78,7 +78,7 @@ public static class PartitionPlanner
         }
     }
 
-    private static IEnumerable<PlannedAction> Removals(
+    private static List<PlannedAction> Removals(
         PartitionSettings settings, IReadOnlyList<PartitionMonth> months, PartitionObservation seen, Clocks clocks)
     {
         var actions = ClosingPlan.Of(settings, seen, clocks).ToList();

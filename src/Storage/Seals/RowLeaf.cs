@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Kubernaut.Storage.Seals;
 
 /// <summary>The digest of one row under its key: 52 bytes.</summary>
-public readonly record struct RowLeaf : IComparable<RowLeaf>
+internal readonly record struct RowLeaf : IComparable<RowLeaf>
 {
     public const int Size = 52;
 
