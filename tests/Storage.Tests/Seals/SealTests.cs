@@ -46,7 +46,7 @@ public sealed class SealTests : IAsyncLifetime
     {
         var seal = (await Seals().ListAsync(CancellationToken.None))[0];
 
-        var byHand = await _database.ScalarAsync<string>(string.Format(ByHand, AuditMonths.Partition(_oldest)));
+        var byHand = await _database.ScalarAsync<string>(ByHand.Replace("{0}", AuditMonths.Partition(_oldest), StringComparison.Ordinal));
 
         Assert.Equal(byHand, Convert.ToHexStringLower(seal.RowsDigest));
     }
@@ -148,7 +148,7 @@ public sealed class SealTests : IAsyncLifetime
     [InlineData("TRUNCATE {0}")]
     public async Task A_sealed_month_takes_no_change(string change)
     {
-        var sql = string.Format(change, AuditMonths.Partition(_oldest)).Replace("(r).*", "gen_random_uuid(), (r).event_type, (r).event_category, (r).event_outcome, (r).event_timestamp, (r).event_date, (r).service_name, (r).service_version, (r).actor_type, (r).actor_id, (r).actor_name, (r).resource_type, (r).resource_id, (r).resource_name, (r).event_data, (r).correlation_id, (r).parent_event_id, (r).trace_id, (r).span_id, (r).metadata, (r).content_hash, (r).received_at", StringComparison.Ordinal);
+        var sql = change.Replace("{0}", AuditMonths.Partition(_oldest), StringComparison.Ordinal).Replace("(r).*", "gen_random_uuid(), (r).event_type, (r).event_category, (r).event_outcome, (r).event_timestamp, (r).event_date, (r).service_name, (r).service_version, (r).actor_type, (r).actor_id, (r).actor_name, (r).resource_type, (r).resource_id, (r).resource_name, (r).event_data, (r).correlation_id, (r).parent_event_id, (r).trace_id, (r).span_id, (r).metadata, (r).content_hash, (r).received_at", StringComparison.Ordinal);
 
         await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsOwnerAsync(sql));
         Assert.Null((await VerifyAsync(_oldest)).Problem);
