@@ -49,6 +49,11 @@ internal sealed class Campaign(ChaosScale scale, Action<string> say)
 
         _reports.Add(report);
         say($"  {report.Line}");
+        if (report.Failure is { } why)
+        {
+            say(why);
+        }
+
         return report;
     }
 

@@ -62,7 +62,7 @@ internal sealed record FaultReport
     {
         if (Failure is not null)
         {
-            yield return Failure;
+            yield return Failure.Split('\n')[0];
         }
 
         (long Count, string What)[] wrong = [(Lost, "lost"), (Doubled, "doubled"), (Changed, "changed"), (Waiting, "still waiting"), (Quarantined, "quarantined"), (Refusals.Count, "refused")];
