@@ -1,11 +1,13 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Api.Tests;
 
@@ -62,6 +64,22 @@ public sealed class ApiHost : IAsyncLifetime
         // Kestrel reports the addresses in the order in which the ports were opened.
         var clients = _app.Urls.Select(url => new HttpClient { BaseAddress = new Uri(url) }).ToArray();
         (Api, Health, Metrics) = (clients[0], clients[1], clients[2]);
+    }
+
+    /// <summary>Starts it until it refuses to: on a busy machine a store may not answer within the time that a start has for it, which then goes on without.</summary>
+    public async Task<OptionsValidationException> RefusalAsync(string connectionString, string redis = "")
+    {
+        OptionsValidationException? refusal = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                refusal = await Record.ExceptionAsync(() => StartAsync(connectionString, redis)) as OptionsValidationException;
+                await StopAsync();
+                return refusal is not null;
+            },
+            TimeSpan.FromMinutes(2),
+            () => "it starts");
+        return refusal!;
     }
 
     /// <summary>Sends text as JSON, well-formed or not.</summary>

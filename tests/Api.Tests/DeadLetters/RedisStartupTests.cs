@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Servers;
-using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Api.Tests.DeadLetters;
 
@@ -15,9 +14,8 @@ public sealed class RedisStartupTests
         await using var old = new CuttingProxy("127.0.0.1", int.Parse(redis.Address.Split(':')[1], CultureInfo.InvariantCulture)) { Says = ("redis_version:8", "redis_version:6") };
         var host = new ApiHost();
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync("Host=127.0.0.1;Port=1;Timeout=1", $"127.0.0.1:{old.Port}"));
+        var refusal = await host.RefusalAsync("Host=127.0.0.1;Port=1;Timeout=1", $"127.0.0.1:{old.Port}");
 
         Assert.Contains("Redis 6.", refusal.Message, StringComparison.Ordinal);
-        await host.StopAsync();
     }
 }

@@ -3,7 +3,6 @@ using Kubernaut.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kubernaut.Api.Tests.Postgres;
@@ -21,7 +20,7 @@ public sealed class PostgresStartupTests : IAsyncLifetime
     {
         await using var old = OldPostgres();
 
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => _host.StartAsync(Through(old)));
+        var refusal = await _host.RefusalAsync(Through(old));
 
         Assert.Contains("PostgreSQL 15.", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("16 is the oldest", refusal.Message, StringComparison.Ordinal);
