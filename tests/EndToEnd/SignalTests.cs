@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kubernaut.EndToEnd.Setting;
@@ -12,10 +14,16 @@ namespace Kubernaut.EndToEnd;
 [Collection(nameof(RunningOperator))]
 public sealed partial class SignalTests(RunningOperator running)
 {
+    private const string AuditEvent = """
+        {"event_type":"orchestrator.remediation.completed","event_category":"orchestrator","event_outcome":"success","service_name":"remediation-orchestrator","actor_type":"service","resource_type":"Pod","resource_id":"payments/checkout-7d9f"}
+        """;
+
     [Fact]
     public async Task Every_metric_that_an_alert_a_dashboard_or_a_page_names_is_told()
     {
-        using var request = await running.Api.GetAsync(new Uri("/api/v1/audit-events?limit=1", UriKind.Relative));
+        // What is measured by its size is told from its first measurement on.
+        using var stored = await running.Api.PostAsync(new Uri("/api/v1/audit-events", UriKind.Relative), new StringContent(AuditEvent, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
         using var authority = new TestAuthority();
         var files = authority.Issue(Directory.CreateTempSubdirectory("kubernaut-tls.").FullName, "api", "127.0.0.1", TimeSpan.FromDays(1));
         await using var withTls = await StartLonelyAsync(new Dictionary<string, string> { ["Http__CertificateFile"] = files.Certificate, ["Http__CertificateKeyFile"] = files.Key });
