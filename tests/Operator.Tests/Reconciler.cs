@@ -15,6 +15,7 @@ using KubeOps.Abstractions.Reconciliation.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Operator.Tests;
 
@@ -79,6 +80,13 @@ internal sealed class Reconciler : IAsyncDisposable
 
     /// <summary>One pass of the loop that gives rows their vectors.</summary>
     public Task<EmbeddingPass> CatchUpAsync() => _services.GetRequiredService<EmbeddingCatchUp>().RunAsync(CancellationToken.None);
+
+    /// <summary>What the command for rows without their objects works with.</summary>
+    public PlaybookOrphans Orphans() => new(
+        _services.GetRequiredService<PlaybookSweep>(),
+        _services.GetRequiredService<PlaybookCatalog>(),
+        _cluster.Client,
+        Options.Create(new OperatorOptions { WatchNamespace = _cluster.Namespace }));
 
     /// <summary>As the runtime does: the object is read, then handed to the controller.</summary>
     /// <returns>The object as it is afterwards.</returns>
