@@ -24,6 +24,9 @@ public sealed partial class SignalTests(RunningOperator running)
         // What is measured by its size is told from its first measurement on.
         using var stored = await running.Api.PostAsync(new Uri("/api/v1/audit-events", UriKind.Relative), new StringContent(AuditEvent, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
+
+        // Months are told of by the leader, and a test before this one may have killed it.
+        await RunningOperator.EventuallyAsync(async () => (await ScrapeAsync()).Contains("kubernaut_partition_months_ahead ", StringComparison.Ordinal), "nobody tells of months");
         using var authority = new TestAuthority();
         var files = authority.Issue(Directory.CreateTempSubdirectory("kubernaut-tls.").FullName, "api", "127.0.0.1", TimeSpan.FromDays(1));
         await using var withTls = await StartLonelyAsync(new Dictionary<string, string> { ["Http__CertificateFile"] = files.Certificate, ["Http__CertificateKeyFile"] = files.Key });
