@@ -6,21 +6,22 @@ namespace Kubernaut.Storage.Partitions;
 /// <summary>Makes months that are closed cheap to keep and to search.</summary>
 internal static class MonthCloser
 {
-    /// <summary>Without stopping anybody: the month is read while it is indexed. What an interrupted build has left is built anew.</summary>
+    /// <summary>
+    /// Without stopping anybody: the month is read while it is indexed. What an interrupted build has left is built anew; one that
+    /// was finished and not recorded, because the run ended in between, is only recorded.
+    /// </summary>
     public static async Task IndexPayloadsAsync(NpgsqlConnection connection, PlannedAction.IndexPayloads action, CancellationToken cancellationToken)
     {
-        const string schema = "SELECT quote_ident(n.nspname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = $1";
-
-        var name = await Relation.NameAsync(connection, action.Relation, cancellationToken);
-        await using var command = new NpgsqlCommand(schema, connection)
+        var index = $"{action.Partition}_event_data";
+        if (await FindIndexAsync(connection, action.Relation, index, cancellationToken) is var found && !found.IsValid)
         {
-            Parameters = { new() { Value = action.Relation, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid } },
-        };
-        var index = $"\"{action.Partition}_event_data\"";
-        await Statements.RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {await command.ExecuteScalarAsync(cancellationToken)}.{index}", cancellationToken);
+            var name = await Relation.NameAsync(connection, action.Relation, cancellationToken);
+            await Statements.RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {found.Schema}.\"{index}\"", cancellationToken);
 
-        // Only @> and path queries, which is what payloads are searched by, at a third of the size of the other kind.
-        await Statements.RunAsync(connection, $"CREATE INDEX CONCURRENTLY {index} ON {name} USING gin (event_data jsonb_path_ops)", cancellationToken);
+            // Only @> and path queries, which is what payloads are searched by, at a third of the size of the other kind.
+            await Statements.RunAsync(connection, $"CREATE INDEX CONCURRENTLY \"{index}\" ON {name} USING gin (event_data jsonb_path_ops)", cancellationToken);
+        }
+
         await PartitionOperations.RecordAsync(connection, "index", action, action.Month, action.Relation, PartitionOperations.Done, cancellationToken);
     }
 
@@ -35,4 +36,22 @@ internal static class MonthCloser
     /// <summary>Under the lock of the maintainer, since it and a change of the months would make each other wait.</summary>
     public static Task AnalyzeAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
         Statements.RunAsync(connection, $"ANALYZE {table}", cancellationToken);
+
+    private static async Task<(string Schema, bool IsValid)> FindIndexAsync(
+        NpgsqlConnection connection, uint relation, string index, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT quote_ident(n.nspname),
+                   EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid AND x.relname = $2 AND i.indisvalid)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.oid = $1
+            """;
+
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            Parameters = { new() { Value = relation, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Oid }, new() { Value = index } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? (reader.GetString(0), reader.GetBoolean(1)) : ("public", false);
+    }
 }

@@ -23,7 +23,7 @@ public sealed record ObservedPartition
     /// <summary>Indexes of the parent that have no valid counterpart here.</summary>
     public IReadOnlyList<string> MissingIndexes { get; init; } = [];
 
-    /// <summary>It has a valid index of its payloads.</summary>
+    /// <summary>It has a valid index of its payloads, and that is recorded.</summary>
     public bool HasPayloadIndex { get; init; }
 
     /// <summary>It was vacuumed for good.</summary>

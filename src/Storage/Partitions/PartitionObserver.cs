@@ -104,7 +104,8 @@ public sealed class PartitionObserver(RuntimeDatabase database)
                            JOIN pg_class index ON index.oid = x.indexrelid
                            JOIN pg_am method ON method.oid = index.relam AND method.amname = 'gin'
                            JOIN pg_attribute a ON a.attrelid = child.oid AND a.attname = 'event_data'
-                           WHERE x.indrelid = child.oid AND x.indisvalid AND a.attnum = ANY (x.indkey)) AS HasPayloadIndex,
+                           WHERE x.indrelid = child.oid AND x.indisvalid AND a.attnum = ANY (x.indkey))
+                       AND EXISTS (SELECT FROM partition_operations o WHERE o.relation = child.oid AND o.kind = 'index') AS HasPayloadIndex,
                    EXISTS (SELECT FROM partition_operations o WHERE o.relation = child.oid AND o.kind = 'freeze') AS IsFrozen
             FROM pg_inherits i
             JOIN pg_class child ON child.oid = i.inhrelid
