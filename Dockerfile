@@ -14,7 +14,7 @@ COPY src/Entities/*.csproj src/Entities/
 COPY src/KubeOps/*.csproj src/KubeOps/
 COPY src/Operator/*.csproj src/Operator/
 COPY src/Storage/*.csproj src/Storage/
-RUN dotnet restore src/Operator --disable-build-servers
+RUN dotnet restore src/Operator --use-current-runtime --disable-build-servers
 
 # Not trimmed: Dapper and the options validators find their members by reflection.
 COPY src/ src/

@@ -22,6 +22,7 @@ start_servers() {
   mapfile -t needed < <(. "$DEV/own.sh" && needed_for_tests)
   ((${#needed[@]} == 0)) || "$DEV/prepare" "${needed[@]}"
   "$DEV/build"
+  "$DEV/publish" "$STATE/published" "$REPO/artifacts"
 
   folder=$(mktemp -d "${TMPDIR:-/tmp}/kubernaut-test.XXXXXX")
   identity $$ >"$folder/run.pid"
@@ -32,7 +33,7 @@ start_servers() {
   "$DEV/test-servers" start "$folder"
   # shellcheck source=/dev/null # written by test-servers
   . "$folder/env"
-  export KUBERNAUT_TEST_OPERATOR=$REPO/artifacts/bin/Kubernaut.Operator/release/kubernaut-storage.dll
+  export KUBERNAUT_TEST_OPERATOR=$STATE/published/kubernaut-storage.dll
 }
 
 # Servers that did not start leave their logs where the message says; the next run removes them.
