@@ -19,7 +19,6 @@ internal sealed partial class Election(
 
     private readonly LeaseObservation _observation = new(time);
     private volatile bool _leading;
-    private V1Lease? _held;
     private long _renewedAt;
 
     public event Action? Started;
@@ -36,7 +35,7 @@ internal sealed partial class Election(
 
     public async Task RunAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
     {
-        while (await AcquireAsync(stopping))
+        while (!stopping.IsCancellationRequested && await AcquireAsync(stopping))
         {
             await LeadAsync(work, stopping);
         }
@@ -125,7 +124,6 @@ internal sealed partial class Election(
                 return false;
             }
 
-            _held = taken;
             _observation.See(taken);
             Interlocked.Exchange(ref _renewedAt, asked);
             return true;
@@ -165,7 +163,8 @@ internal sealed partial class Election(
         using var timeout = new CancellationTokenSource(ReleaseTimeout, time);
         try
         {
-            if (_held is { } held)
+            // Read again: a renewal that was under way when we were told to stop may have been stored.
+            if (await leaseLock.ReadAsync(timeout.Token) is { } held && held.Spec?.HolderIdentity == leaseLock.Identity)
             {
                 await leaseLock.ReleaseAsync(held, timeout.Token);
                 LogReleased(leaseLock.Identity);

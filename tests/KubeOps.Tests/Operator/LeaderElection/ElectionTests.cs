@@ -37,6 +37,18 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public async Task A_leader_that_stops_before_its_renewal_was_answered_lets_the_lease_go_as_well()
+    {
+        await using var first = await LeadingAsync("first");
+        first.Client.NextAnswer = Hanging;
+        Pass(3 * Second);
+
+        await first.StopAsync();
+
+        Assert.Equal("", _server.Read()!.Spec.HolderIdentity);
+    }
+
+    [Fact]
     public async Task A_leader_that_cannot_renew_has_stopped_before_another_leads()
     {
         await using var first = await LeadingAsync("first");

@@ -11,6 +11,9 @@ internal sealed class LeaseClient(LeaseServer server) : IKubernetesClient
     /// <summary>A fault that every request shall meet; null while the way is free.</summary>
     public Func<CancellationToken, Task>? Fault { get; set; }
 
+    /// <summary>What the next write meets that has been stored and not been answered yet; null when it is answered at once.</summary>
+    public Func<CancellationToken, Task>? NextAnswer { get; set; }
+
     /// <summary>Ends when the first request has come.</summary>
     public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,7 +36,11 @@ internal sealed class LeaseClient(LeaseServer server) : IKubernetesClient
         where TEntity : IKubernetesObject<V1ObjectMeta>
     {
         await (Fault?.Invoke(cancellationToken) ?? Task.CompletedTask);
-        return (TEntity)(object)server.Write((V1Lease)(object)entity);
+        var written = server.Write((V1Lease)(object)entity);
+        var answer = NextAnswer;
+        NextAnswer = null;
+        await (answer?.Invoke(cancellationToken) ?? Task.CompletedTask);
+        return (TEntity)(object)written;
     }
 
     public Task<IList<TEntity>> ListAsync<TEntity>(string? @namespace, string? labelSelector, string? fieldSelector, CancellationToken cancellationToken)
