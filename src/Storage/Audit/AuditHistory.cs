@@ -65,7 +65,7 @@ public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
     }
 
     /// <summary>Only as many partitions are looked at as it takes to fill the page; without that, each query without a start would open all of them.</summary>
-    private IEnumerable<DaySpan> Steps(AuditQuery query)
+    private IReadOnlyList<DaySpan> Steps(AuditQuery query)
     {
         // What an offset skips would have to be counted over all steps.
         if (query.Offset > 0)
