@@ -15,7 +15,10 @@ internal static class CanonicalJson
     /// <summary>What a thread keeps for its next event. That is enough for most; of the largest ones each thread would keep half a megabyte.</summary>
     private const int MostKeptBytes = 16 * 1024;
 
-    private static readonly Comparison<JsonProperty> ByName = CompareNames;
+    private static readonly Comparison<JsonProperty> ByBytes = static (one, other) =>
+        JsonMarshal.GetRawUtf8PropertyName(one).SequenceCompareTo(JsonMarshal.GetRawUtf8PropertyName(other));
+
+    private static readonly Comparison<JsonProperty> ByText = static (one, other) => string.CompareOrdinal(one.Name, other.Name);
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
@@ -48,16 +51,19 @@ internal static class CanonicalJson
     {
         var members = ArrayPool<JsonProperty>.Shared.Rent(element.GetPropertyCount());
         var count = 0;
+        var arePlain = true;
         foreach (var member in element.EnumerateObject())
         {
             if (withNulls || member.Value.ValueKind is not JsonValueKind.Null)
             {
                 members[count++] = member;
+                arePlain &= IsPlain(JsonMarshal.GetRawUtf8PropertyName(member));
             }
         }
 
+        // By UTF-16 code units; of plain names the bytes are in the same order, and need not be made strings.
         var sorted = members.AsSpan(0, count);
-        sorted.Sort(ByName);
+        sorted.Sort(arePlain ? ByBytes : ByText);
         writer.WriteStartObject();
         foreach (var member in sorted)
         {
@@ -104,14 +110,6 @@ internal static class CanonicalJson
                 element.WriteTo(writer);
                 break;
         }
-    }
-
-    /// <summary>By UTF-16 code units; of plain names the bytes are in the same order, and need not be made strings.</summary>
-    private static int CompareNames(JsonProperty one, JsonProperty other)
-    {
-        var left = JsonMarshal.GetRawUtf8PropertyName(one);
-        var right = JsonMarshal.GetRawUtf8PropertyName(other);
-        return IsPlain(left) && IsPlain(right) ? left.SequenceCompareTo(right) : string.CompareOrdinal(one.Name, other.Name);
     }
 
     /// <summary>As it stands in the body it is the name.</summary>

@@ -11,7 +11,8 @@ internal sealed class RequestSpanMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (Activity.Current is not { } span)
+        // Made for the logs alone when nobody collects spans.
+        if (Activity.Current is not { } span || !span.Source.HasListeners())
         {
             await next(context);
             return;
