@@ -22,6 +22,9 @@ internal sealed class BenchRun
 
     public IReadOnlyList<Figure> Figures => _figures;
 
+    /// <summary>For nothing, before what is measured under load: connections are made, and on two busy cores it takes as long until hot code is compiled for good.</summary>
+    public TimeSpan WarmUp => Sized(full: TimeSpan.FromSeconds(30), small: TimeSpan.FromSeconds(2));
+
     public T Sized<T>(T full, T small) => Scale is BenchScale.Full ? full : small;
 
     /// <summary>Tells whoever waits what is being done.</summary>

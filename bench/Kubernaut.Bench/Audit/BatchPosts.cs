@@ -12,7 +12,7 @@ internal static class BatchPosts
     {
         var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(4));
         var rounds = run.Sized(3, 1);
-        await PostAsync(setting, run.Sized(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1)));
+        await PostAsync(setting, run.WarmUp);
 
         var (cost, yardstickCost) = (new AuditCost(), new AuditCost());
         var yardsticks = new List<double>();

@@ -16,7 +16,7 @@ internal static class CorrelationQueries
 
         var duration = run.Sized(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
         var rounds = run.Sized(3, 1);
-        await QueryAsync(setting, perMonth, run.Sized(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(2)));
+        await QueryAsync(setting, perMonth, run.WarmUp);
 
         var yardsticks = new List<Latencies>();
         var ours = new List<Latencies>();

@@ -11,8 +11,7 @@ internal static class SinglePosts
         var duration = run.Sized(TimeSpan.FromSeconds(12), TimeSpan.FromSeconds(6));
         var rounds = run.Sized(3, 1);
 
-        // Once for nothing: code is compiled, connections are made, the month gets its partition.
-        await PostAsync(setting, run.Sized(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(2)));
+        await PostAsync(setting, run.WarmUp);
 
         var (cost, yardstickCost) = (new AuditCost(), new AuditCost());
         var yardsticks = new List<double>();
