@@ -1,4 +1,3 @@
-using k8s.Models;
 using KubeOps.Abstractions.Builder;
 using KubeOps.Operator.Retry;
 using Microsoft.Extensions.Logging;
