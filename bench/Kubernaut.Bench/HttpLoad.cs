@@ -15,21 +15,22 @@ internal static class HttpLoad
     public static async Task<LoadResult> RunAsync(int port, int connections, Func<Func<ReadOnlyMemory<byte>>> source, int[] wanted, CancellationToken cancellationToken, TimeSpan pause = default)
     {
         var clock = Stopwatch.StartNew();
-        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(() => SendAsync(port, source(), wanted, pause, cancellationToken), CancellationToken.None)));
+        var times = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Factory.StartNew(
+            () => Send(port, source(), wanted, pause, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var elapsed = clock.Elapsed;
         var all = new Latencies(times.SelectMany(each => each));
         return new LoadResult(all.Count, elapsed, all);
     }
 
-    private static async Task<List<double>> SendAsync(int port, Func<ReadOnlyMemory<byte>> next, int[] wanted, TimeSpan pause, CancellationToken cancellationToken)
+    private static List<double> Send(int port, Func<ReadOnlyMemory<byte>> next, int[] wanted, TimeSpan pause, CancellationToken cancellationToken)
     {
         var times = new List<double>();
         using var connection = new HttpConnection();
-        await connection.ConnectAsync(port);
+        connection.Connect(port);
         while (!cancellationToken.IsCancellationRequested)
         {
             var begun = Stopwatch.GetTimestamp();
-            var (status, _) = await connection.SendAsync(next());
+            var (status, _) = connection.Send(next().Span);
             times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             if (!wanted.Contains(status))
             {
@@ -38,7 +39,7 @@ internal static class HttpLoad
 
             if (pause > TimeSpan.Zero)
             {
-                await Task.Delay(pause, TimeProvider.System, CancellationToken.None);
+                cancellationToken.WaitHandle.WaitOne(pause);
             }
         }
 

@@ -34,8 +34,8 @@ internal sealed class AuditSetting : IAsyncDisposable
 
         // One event on its own brings its month about; many at once would be queued meanwhile.
         using var connection = new HttpConnection();
-        await connection.ConnectAsync(setting.Port);
-        await connection.SendAsync(EventBodies.Single().Next());
+        connection.Connect(setting.Port);
+        connection.Send(EventBodies.Single().Next().Span);
         return setting;
     }
 

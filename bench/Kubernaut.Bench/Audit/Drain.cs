@@ -48,19 +48,19 @@ internal static class Drain
     {
         var clock = Stopwatch.StartNew();
         var batches = events / BatchSize;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
         {
             var bodies = EventBodies.Batch(BatchSize);
             using var connection = new HttpConnection();
-            await connection.ConnectAsync(setting.Port);
+            connection.Connect(setting.Port);
             while (Interlocked.Decrement(ref batches) >= 0)
             {
-                if (await connection.SendAsync(bodies.Next()) is { Status: not 202 } answer)
+                if (connection.Send(bodies.Next().Span) is { Status: not 202 } answer)
                 {
                     throw new InvalidOperationException($"An answer was {answer.Status} instead of 202.");
                 }
             }
-        }));
+        })));
         return clock.Elapsed.TotalSeconds;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class SearchSuite : IBenchSuite
         var queries = SyntheticPlaybooks.Incidents(run.Sized(full: 200, small: 20)).ToList();
         var product = setting.Table(exactRows: new SearchOptions().ExactRows);
         using var connection = new HttpConnection();
-        await connection.ConnectAsync(setting.Port);
+        connection.Connect(setting.Port);
         var (statement, embedding, whole) = (new List<double>(), new List<double>(), new List<double>());
 
         // In turns, so that what else the machine does falls on all of them alike.
@@ -53,7 +53,7 @@ internal sealed class SearchSuite : IBenchSuite
             statement.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
 
             begun = Stopwatch.GetTimestamp();
-            var (status, _) = await connection.SendAsync(Request(query));
+            var (status, _) = connection.Send(Request(query));
             whole.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             if (status != 200)
             {

@@ -15,8 +15,8 @@ public sealed class AuditCoalescer : IAsyncDisposable
     /// <summary>Events that may wait for a writer. At a commit of 200 every few milliseconds that is well below a second.</summary>
     internal const int Capacity = 2000;
 
-    /// <summary>Statements under way at once; while one waits for its commit the others fill.</summary>
-    private const int Writers = 4;
+    /// <summary>Statements under way at once: while one waits for its commit the other fills. More of them would be smaller, and each row dearer.</summary>
+    private const int Writers = 2;
 
     /// <summary>From about 200 rows on a commit costs next to nothing beside its rows.</summary>
     private const int MaxRows = 200;
