@@ -53,7 +53,6 @@ public static class ApiServices
         services.AddSingleton<AuditRequests>();
         services.AddPartitions();
         services.AddSingleton<VerificationTurn>();
-        services.AddPlaybooks();
         services.AddActionTraces();
         services.AddSuccessRates();
         services.AddApiDescription();
@@ -78,6 +77,7 @@ public static class ApiServices
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelListeners>();
         services.AddSingleton<MetricRegistry>();
         services.AddDeadLetters();
+        services.AddPlaybooks();
 
         // It quotes malformed headers, and one of them may hold a token.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.None));
@@ -89,7 +89,8 @@ public static class ApiServices
             .AddCheck<DatabaseCheck>("database", timeout: 2 * CheckTimeout)
             .AddCheck<SchemaCheck>("schema", HealthStatus.Degraded, timeout: CheckTimeout)
             .AddCheck<PartitionCheck>("partition", HealthStatus.Degraded, timeout: CheckTimeout)
-            .AddCheck<DeadLetterCheck>("redis", HealthStatus.Degraded, timeout: CheckTimeout);
+            .AddCheck<DeadLetterCheck>("redis", HealthStatus.Degraded, timeout: CheckTimeout)
+            .AddCheck<EmbedderCheck>("embedder", HealthStatus.Degraded, timeout: CheckTimeout);
         return services;
     }
 

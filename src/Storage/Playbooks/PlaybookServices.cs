@@ -28,6 +28,7 @@ public static class PlaybookServices
         services.TryAddSingleton<VectorColumn>();
         services.TryAddSingleton<EmbeddingProgress>();
         services.TryAddSingleton<PlaybookEmbedder>();
+        services.TryAddSingleton(provider => new EmbedderStatus(provider.GetRequiredService<PlaybookEmbedder>()));
         services.TryAddSingleton(provider => new EmbeddingCatchUp(
             provider.GetRequiredService<RuntimeDatabase>(),
             provider.GetRequiredService<PlaybookEmbedder>(),

@@ -19,6 +19,21 @@ public sealed class HealthTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Contains("[+] database: writable", report, StringComparison.Ordinal);
         Assert.Contains("[+] schema: version ", report, StringComparison.Ordinal);
         Assert.Contains("is covered", report, StringComparison.Ordinal);
+        Assert.Contains("[+] embedder: builtin:", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_its_model_it_is_ready_and_says_what_is_missing()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var modelless = new ApiHost { Settings = { ["Embedder:Protocol"] = "tei", ["Embedder:Url"] = "http://127.0.0.1:1" } };
+        await modelless.StartAsync(database.ConnectionString);
+
+        var ready = await modelless.Health.GetAsync(new Uri("/readyz?verbose", UriKind.Relative));
+        await modelless.StopAsync();
+
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        Assert.Contains("[-] embedder: ", await ready.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
