@@ -9,7 +9,4 @@ public static class StorageGroup
 
     /// <summary>As it stands in an object's <c>apiVersion</c>.</summary>
     public const string ApiVersion = Name + "/" + Version;
-
-    /// <summary>Annotation whose change asks for a reconcile at once; any text, usually the time of asking.</summary>
-    public const string ReconcileAtAnnotation = Name + "/reconcile-at";
 }

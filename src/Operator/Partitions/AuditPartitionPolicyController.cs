@@ -84,7 +84,7 @@ internal sealed class AuditPartitionPolicyController(
 
         var outcome = PolicyConditions.Judge(run, conditions);
         var status = PolicyStatus.Of(before, run, isMaintained: outcome is ReconcileOutcome.Settled);
-        metrics.Tell(run.After, status.LastSuccessfulTime);
+        metrics.Tell(run.After, status.LastSuccessfulTime, run.IsOverdue);
         return new(status, PolicyRules.Others(policy.Spec).Concat(Unprepared(run.After)).ToList() is [_, ..] others
             ? new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", others), StalledRecheck)
             : outcome);

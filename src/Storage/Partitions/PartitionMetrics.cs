@@ -17,6 +17,7 @@ public sealed class PartitionMetrics : IDisposable
         _time = time;
         Gauge("kubernaut_partition_months_ahead", report => report.Plan.MonthsAhead, unit: null, "Months after this one that have their partition, up to the first hole.");
         Gauge("kubernaut_partition_last_success_timestamp", report => report.LastSuccess?.ToUnixTimeSeconds(), "s", "When a full maintenance run last did all it had to, in seconds since 1970.");
+        Gauge("kubernaut_partition_maintenance_overdue", report => report.IsOverdue ? 1 : 0, unit: null, "1 while the last two full runs that were due have not come to a good end, else 0.");
         Gauge("kubernaut_partitions_attached", report => report.Plan.Attached.Count(), unit: null, "Months in the table.");
         Gauge("kubernaut_partitions_held", report => report.Plan.Held.Count(), unit: null, "Months that a legal hold freezes.");
         Gauge("kubernaut_partitions_expired", report => report.Plan.Expired.Count(), unit: null, "Months older than what is kept that are still in the table.");
@@ -25,7 +26,8 @@ public sealed class PartitionMetrics : IDisposable
         Gauge("kubernaut_partition_size", report => report.Plan.Months.Sum(month => month.Bytes), "By", "Bytes of all months, detached ones and indexes included.");
     }
 
-    public void Tell(PartitionPlan plan, DateTimeOffset? lastSuccess) => Volatile.Write(ref _last, new Report(plan, lastSuccess, _time.GetTimestamp()));
+    public void Tell(PartitionPlan plan, DateTimeOffset? lastSuccess, bool isOverdue) =>
+        Volatile.Write(ref _last, new Report(plan, lastSuccess, isOverdue, _time.GetTimestamp()));
 
     public void Dispose() => _meter.Dispose();
 
@@ -38,5 +40,5 @@ public sealed class PartitionMetrics : IDisposable
             ? [new Measurement<long>(value)]
             : [];
 
-    private sealed record Report(PartitionPlan Plan, DateTimeOffset? LastSuccess, long At);
+    private sealed record Report(PartitionPlan Plan, DateTimeOffset? LastSuccess, bool IsOverdue, long At);
 }
