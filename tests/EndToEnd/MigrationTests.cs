@@ -4,6 +4,7 @@ using Kubernaut.Storage.Migrations;
 using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Npgsql;
+using YamlDotNet.RepresentationModel;
 
 namespace Kubernaut.EndToEnd;
 
@@ -31,6 +32,24 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Equal(applied.Distinct(), applied);
         Assert.Equal(await StepsAsync(), applied.Count);
         Assert.Equal(0, (await MigrateProcess.RunAsync(_database, "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_the_job_for_test_suites_runs_leaves_a_whole_audit_schema()
+    {
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(Repository.Manifest("migrate", "job.yaml").Single()));
+        var pod = yaml.Documents[0].RootNode["spec"]["template"]["spec"];
+
+        foreach (var container in ((YamlSequenceNode)pod["initContainers"]).Concat((YamlSequenceNode)pod["containers"]))
+        {
+            var arguments = ((YamlSequenceNode)container["args"]).Select(argument => argument.ToString()).ToList();
+            Assert.Equal("migrate", arguments[0]);
+            var end = await MigrateProcess.RunAsync(_database, [.. arguments[1..]]);
+            Assert.Equal((0, ""), (end.ExitCode, Warnings(end.Errors)));
+        }
+
+        Assert.True(await _database.ScalarAsync<bool>("SELECT to_regclass('audit_events') IS NOT NULL AND to_regclass('playbook_catalog') IS NULL"));
     }
 
     [Fact]

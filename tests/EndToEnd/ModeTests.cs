@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using k8s.Models;
 using Kubernaut.EndToEnd.Setting;
 using Kubernaut.TestKit;
@@ -56,7 +55,7 @@ public sealed class ModeTests : IAsyncLifetime
         await api.BecomesReadyAsync();
 
         api.Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await accounts.TokenAsync("writer"));
-        await Eventually.TrueAsync(async () => await WriteAsync(api) is HttpStatusCode.Created, Patience, () => $"no event was stored:\n{api.Output}");
+        await Eventually.TrueAsync(async () => await SampleEvent.WriteAsync(api.Api) is HttpStatusCode.Created, Patience, () => $"no event was stored:\n{api.Output}");
     }
 
     [Fact]
@@ -123,21 +122,6 @@ public sealed class ModeTests : IAsyncLifetime
 
         Assert.DoesNotContain(password, await File.ReadAllTextAsync(process.LogFile), StringComparison.Ordinal);
         Assert.DoesNotContain(_account.Token, await File.ReadAllTextAsync(process.LogFile), StringComparison.Ordinal);
-    }
-
-    private static async Task<HttpStatusCode> WriteAsync(OperatorProcess process)
-    {
-        using var answer = await process.Api.PostAsJsonAsync("/api/v1/audit-events", new
-        {
-            event_type = "orchestrator.remediation.completed",
-            event_category = "orchestrator",
-            event_outcome = "success",
-            service_name = "remediation-orchestrator",
-            actor_type = "service",
-            resource_type = "Pod",
-            resource_id = "payments/checkout-7d9f",
-        });
-        return answer.StatusCode;
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kubernaut.EndToEnd.Setting;
@@ -14,16 +13,11 @@ namespace Kubernaut.EndToEnd;
 [Collection(nameof(RunningOperator))]
 public sealed partial class SignalTests(RunningOperator running)
 {
-    private const string AuditEvent = """
-        {"event_type":"orchestrator.remediation.completed","event_category":"orchestrator","event_outcome":"success","service_name":"remediation-orchestrator","actor_type":"service","resource_type":"Pod","resource_id":"payments/checkout-7d9f"}
-        """;
-
     [Fact]
     public async Task Every_metric_that_an_alert_a_dashboard_or_a_page_names_is_told()
     {
         // What is measured by its size is told from its first measurement on.
-        using var stored = await running.Api.PostAsync(new Uri("/api/v1/audit-events", UriKind.Relative), new StringContent(AuditEvent, Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.Created, stored.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, await SampleEvent.WriteAsync(running.Api));
 
         // Months are told of by the leader, and a test before this one may have killed it.
         await RunningOperator.EventuallyAsync(async () => (await ScrapeAsync()).Contains("kubernaut_partition_months_ahead ", StringComparison.Ordinal), "nobody tells of months");

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Kubernaut.EndToEnd.Setting;
 using Kubernaut.TestKit;
@@ -67,7 +66,7 @@ public sealed partial class StartOrderTests : IAsyncLifetime
 
         process.Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await accounts.TokenAsync("writer"));
         await process.BecomesReadyAsync();
-        await Eventually.TrueAsync(async () => await WriteAsync(process) is HttpStatusCode.Created, Patience, () => $"no event was stored:\n{process.Output}");
+        await Eventually.TrueAsync(async () => await SampleEvent.WriteAsync(process.Api) is HttpStatusCode.Created, Patience, () => $"no event was stored:\n{process.Output}");
         await _cluster.ApplySamplesAsync();
         await Eventually.TrueAsync(
             async () => (await _cluster.PlaybooksAsync()).All(playbook => playbook.Status.CatalogState is { Length: > 0 }), Patience, () => $"no playbook was reconciled:\n{process.Output}");
@@ -75,21 +74,6 @@ public sealed partial class StartOrderTests : IAsyncLifetime
 
     [GeneratedRegex("https://127.0.0.1:[0-9]+")]
     private static partial Regex Address();
-
-    private static async Task<HttpStatusCode> WriteAsync(OperatorProcess process)
-    {
-        using var answer = await process.Api.PostAsJsonAsync("/api/v1/audit-events", new
-        {
-            event_type = "orchestrator.remediation.completed",
-            event_category = "orchestrator",
-            event_outcome = "success",
-            service_name = "remediation-orchestrator",
-            actor_type = "service",
-            resource_type = "Pod",
-            resource_id = "payments/checkout-7d9f",
-        });
-        return answer.StatusCode;
-    }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {

@@ -36,7 +36,7 @@ public sealed class StoryTests(RunningOperator running)
     {
         var correlation = $"story-{Guid.NewGuid()}";
 
-        using var accepted = await running.Api.PostAsJsonAsync("/api/v1/audit-events", Event(correlation));
+        using var accepted = await running.Api.PostAsJsonAsync("/api/v1/audit-events", SampleEvent.Of(correlation));
         var found = await running.Api.GetFromJsonAsync<JsonElement>($"/api/v1/audit-events?correlation_id={correlation}");
 
         Assert.Equal(HttpStatusCode.Created, accepted.StatusCode);
@@ -50,7 +50,7 @@ public sealed class StoryTests(RunningOperator running)
         const string path = "/api/v1/audit-events";
         async Task<HttpStatusCode> StatusAsync(HttpMethod method, string? token)
         {
-            using var body = method == HttpMethod.Post ? JsonContent.Create(Event("access")) : null;
+            using var body = method == HttpMethod.Post ? JsonContent.Create(SampleEvent.Of("access")) : null;
             using var answer = await running.SendAsync(method, path, token, body);
             return answer.StatusCode;
         }
@@ -170,18 +170,5 @@ public sealed class StoryTests(RunningOperator running)
             Description = "Is deleted again at once.",
             Content = "# Nothing to do",
         },
-    };
-
-    private static object Event(string correlation) => new
-    {
-        event_type = "orchestrator.remediation.completed",
-        event_category = "orchestrator",
-        event_outcome = "success",
-        service_name = "remediation-orchestrator",
-        actor_type = "service",
-        resource_type = "Pod",
-        resource_id = "payments/checkout-7d9f",
-        correlation_id = correlation,
-        event_data = new { playbook_id = "container-oom-killed" },
     };
 }

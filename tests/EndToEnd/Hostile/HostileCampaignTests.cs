@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using Kubernaut.EndToEnd.Setting;
 using Xunit.Abstractions;
 
@@ -39,12 +38,12 @@ public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHel
         var before = running.ResidentBytes;
         var slowAnswers = SendAsync(slow);
         var answers = await SendAsync(quick);
-        using var lawful = await running.Api.PostAsJsonAsync("/api/v1/audit-events", Event());
+        var lawful = await SampleEvent.WriteAsync(running.Api);
         answers.AddRange(await slowAnswers);
         var after = running.ResidentBytes;
 
         output.WriteLine($"{answers.Count} requests and as many quick ones to warm up; memory from {before / 1024 / 1024} to {after / 1024 / 1024} MB; {string.Join(", ", answers.SelectMany(answer => answer.Statuses).CountBy(status => status).OrderBy(count => count.Key))}");
-        Assert.Equal(HttpStatusCode.Created, lawful.StatusCode);
+        Assert.Equal(HttpStatusCode.Created, lawful);
         Assert.Empty(answers.Where(answer => answer.Statuses.Any(status => status >= 500 && status != VersionNotSupported)).Select(Told));
         Assert.Empty(answers.Where(answer => !answer.Request.IsAllowed && answer.Statuses.Any(status => status is >= 200 and < 300)).Select(Told));
         Assert.InRange(answers.Count(answer => answer.Statuses.Contains(429)), 0, answers.Count / 10);
@@ -69,15 +68,4 @@ public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHel
     }
 
     private static string Told((HostileRequest Request, IReadOnlyList<int> Statuses) answer) => $"{string.Join(' ', answer.Statuses)} to {answer.Request}";
-
-    private static object Event() => new
-    {
-        event_type = "orchestrator.remediation.completed",
-        event_category = "orchestrator",
-        event_outcome = "success",
-        service_name = "remediation-orchestrator",
-        actor_type = "service",
-        resource_type = "Pod",
-        resource_id = "payments/checkout-7d9f",
-    };
 }

@@ -10,6 +10,7 @@ public sealed class KustomizeTests
     [Theory]
     [InlineData("default")]
     [InlineData("split")]
+    [InlineData("migrate")]
     public async Task A_shape_is_accepted_by_the_api_server(string folder)
     {
         var objects = await BuildAsync(Repository.Config(folder));
@@ -21,19 +22,34 @@ public sealed class KustomizeTests
     [Fact]
     public async Task A_shape_with_tls_is_accepted_and_mounts_the_certificate()
     {
-        var folder = Directory.CreateTempSubdirectory("kubernaut-kustomize").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), $"""
-            resources: [{Path.GetRelativePath(folder, Repository.Config("default"))}]
-            components: [{Path.GetRelativePath(folder, Repository.Config("tls"))}]
-            """);
-
-        var objects = await BuildAsync(folder);
-        Directory.Delete(folder, recursive: true);
+        var objects = await BuildWithAsync("tls");
 
         var deployment = Assert.Single(objects, yaml => yaml.Contains("kind: Deployment", StringComparison.Ordinal));
         Assert.Contains("Http__CertificateFile", deployment, StringComparison.Ordinal);
         Assert.Contains("secretName: kubernaut-storage-tls", deployment, StringComparison.Ordinal);
         await AcceptedAsync(objects);
+    }
+
+    [Fact]
+    public async Task A_shape_with_a_model_is_accepted_and_asks_it()
+    {
+        var objects = await BuildWithAsync("embedding");
+
+        var deployments = objects.Where(yaml => yaml.Contains("kind: Deployment", StringComparison.Ordinal)).ToList();
+        var service = Assert.Single(objects.Select(Parse), root => Text(root, "kind") == "Service" && Text(root["metadata"], "name") == "kubernaut-embedding");
+        Assert.Contains($"http://kubernaut-embedding:{Text(service["spec"]["ports"][0], "port")}", Assert.Single(deployments, yaml => yaml.Contains("Embedder__Url", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.All(deployments.Select(Parse), deployment => IsClosed(deployment["spec"]["template"]["spec"], "containers"));
+        await AcceptedAsync(objects);
+    }
+
+    [Fact]
+    public async Task The_pod_that_migrates_has_nothing_that_it_does_not_need()
+    {
+        var pod = (await BuildAsync(Repository.Config("migrate"))).Select(Parse).Single()["spec"]["template"]["spec"];
+
+        IsClosed(pod, "initContainers");
+        IsClosed(pod, "containers");
+        Assert.Equal("false", Text(pod, "automountServiceAccountToken"));
     }
 
     [Theory]
@@ -47,11 +63,7 @@ public sealed class KustomizeTests
         Assert.All(pods, pod =>
         {
             var container = pod["containers"][0];
-            Assert.Equal("true", Text(pod["securityContext"], "runAsNonRoot"));
-            Assert.Equal("RuntimeDefault", Text(pod["securityContext"]["seccompProfile"], "type"));
-            Assert.Equal("false", Text(container["securityContext"], "allowPrivilegeEscalation"));
-            Assert.Equal("true", Text(container["securityContext"], "readOnlyRootFilesystem"));
-            Assert.Equal("ALL", ((YamlScalarNode)container["securityContext"]["capabilities"]["drop"][0]).Value);
+            IsClosed(pod, "containers");
             Assert.NotEqual("kubernaut-storage", Text(container, "image"));
             Assert.All((string[])["startupProbe", "livenessProbe", "readinessProbe", "resources"], part => Assert.True(((YamlMappingNode)container).Children.ContainsKey(part), part));
         });
@@ -83,6 +95,33 @@ public sealed class KustomizeTests
         Assert.NotEmpty(alerts);
         Assert.All(alerts, alert => Assert.EndsWith($"/docs/runbook/{Text(alert, "alert")}.md", Text(alert["annotations"], "runbook_url"), StringComparison.Ordinal));
         Assert.All(alerts, alert => Assert.DoesNotContain("BASE", Text(alert["annotations"], "runbook_url"), StringComparison.Ordinal));
+    }
+
+    /// <summary>The restricted pod security standard, and a file system that cannot be written.</summary>
+    private static void IsClosed(YamlNode pod, string containers)
+    {
+        Assert.Equal("true", Text(pod["securityContext"], "runAsNonRoot"));
+        Assert.Equal("RuntimeDefault", Text(pod["securityContext"]["seccompProfile"], "type"));
+        Assert.All((YamlSequenceNode)pod[containers], container =>
+        {
+            Assert.Equal("false", Text(container["securityContext"], "allowPrivilegeEscalation"));
+            Assert.Equal("true", Text(container["securityContext"], "readOnlyRootFilesystem"));
+            Assert.Equal("ALL", ((YamlScalarNode)container["securityContext"]["capabilities"]["drop"][0]).Value);
+        });
+    }
+
+    /// <summary>As a cluster would have it that adds a component of config to the default.</summary>
+    private static async Task<IReadOnlyList<string>> BuildWithAsync(string component)
+    {
+        var folder = Directory.CreateTempSubdirectory("kubernaut-kustomize").FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "kustomization.yaml"), $"""
+            resources: [{Path.GetRelativePath(folder, Repository.Config("default"))}]
+            components: [{Path.GetRelativePath(folder, Repository.Config(component))}]
+            """);
+
+        var objects = await BuildAsync(folder);
+        Directory.Delete(folder, recursive: true);
+        return objects;
     }
 
     private static async Task<IReadOnlyList<string>> BuildAsync(string folder) => Repository.Documents(await Kubectl.RunAsync("kustomize", folder));

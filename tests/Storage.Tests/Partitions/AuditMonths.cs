@@ -42,11 +42,7 @@ internal static class AuditMonths
     public static string Partition(Month month) => PartitionName.For(PartitionSettings.AuditEvents, month);
 
     /// <summary>An insert of one valid event on the first day of the month.</summary>
-    public static string Insert(Month month) =>
-        $"""
-        INSERT INTO audit_events (event_id, event_type, event_category, event_outcome, event_timestamp, event_date, service_name, actor_type, resource_type, resource_id, content_hash)
-        VALUES (gen_random_uuid(), 't', 'c', 'success', '{month.First:yyyy-MM-dd} 12:00Z', '{month.First:yyyy-MM-dd}', 's', 'system', 't', 'i', decode(repeat('00', 32), 'hex'))
-        """;
+    public static string Insert(Month month) => MaintainedMonths.Insert(month.First);
 
     public static async Task ExecuteAsync(this NpgsqlConnection connection, string sql)
     {

@@ -1,8 +1,8 @@
-using System.IO.Compression;
 using Kubernaut.Storage.Migrations;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit;
+using Kubernaut.TestKit.Postgres;
 using Kubernaut.TestKit.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -38,17 +38,7 @@ public sealed class CrashTests : IAsyncLifetime
         }
 
         var disturbed = await PrepareAsync("disturbed");
-        await ExecuteAsync(
-            disturbed,
-            $"""
-            CREATE TABLE stop (at bigint);
-            INSERT INTO stop SELECT count(*) FROM partition_operations;
-            CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-                IF (SELECT count(*) FROM partition_operations) = (SELECT at FROM stop) THEN PERFORM pg_advisory_lock({Stop}); END IF;
-                RETURN NEW;
-            END $$;
-            CREATE TRIGGER stop_here BEFORE INSERT ON partition_operations FOR EACH ROW EXECUTE FUNCTION stop_here();
-            """);
+        await ExecuteAsync(disturbed, MaintainedMonths.StopBeforeOperation(Stop));
         var kills = 0;
         while (await RunAndKillAsync(disturbed))
         {
@@ -131,38 +121,11 @@ public sealed class CrashTests : IAsyncLifetime
         foreach (var month in Month.Range(_oldest, _oldest + 4))
         {
             var name = AuditMonths.Partition(month);
-            var rows = 0L;
-            foreach (var table in (string[])[name, $"audit_retired.{name}"])
-            {
-                if (await ScalarAsync<bool>(database, $"SELECT to_regclass('{table}') IS NOT NULL"))
-                {
-                    rows = Math.Max(rows, await ScalarAsync<long>(database, $"SELECT count(*) FROM {table}"));
-                }
-            }
-
-            foreach (var manifest in Directory.Exists(Archives(database)) ? Directory.GetFiles(Archives(database), $"{name}.*.manifest.json") : [])
-            {
-                await using var unzipped = new GZipStream(File.OpenRead(manifest.Replace(".manifest.json", ".jsonl.gz", StringComparison.Ordinal)), CompressionMode.Decompress);
-                using var reader = new StreamReader(unzipped);
-                rows = Math.Max(rows, (await reader.ReadToEndAsync()).Count(letter => letter == '\n'));
-            }
-
-            Assert.True(rows == Retention.Rows, $"{name} has {rows} rows");
+            Assert.Equal((name, Retention.Rows), (name, await MaintainedMonths.RowsAsync(sql => ScalarAsync<long>(database, sql), name, Archives(database))));
         }
     }
 
-    private Task<string?> StateAsync(string database) => ScalarAsync<string>(
-        database,
-        """
-        SELECT concat_ws(' | ',
-            (SELECT string_agg(inhrelid::regclass || ' ' || inhdetachpending, ',' ORDER BY inhrelid::regclass::text) FROM pg_inherits WHERE inhparent = 'audit_events'::regclass),
-            (SELECT coalesce(string_agg(relname, ',' ORDER BY relname), 'none retired') FROM pg_class WHERE relnamespace = 'audit_retired'::regnamespace AND relkind = 'r'),
-            (SELECT string_agg(month || ' ' || row_count, ',' ORDER BY month) FROM audit_seals),
-            (SELECT string_agg(DISTINCT month || ' ' || row_count, ',') FROM audit_archives),
-            (SELECT count(*) FROM audit_events),
-            (SELECT string_agg(DISTINCT concat_ws(' ', kind, partition_name, state), ',') FROM partition_operations),
-            (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE relname LIKE '%event\_data' AND indisvalid))
-        """);
+    private Task<string?> StateAsync(string database) => ScalarAsync<string>(database, MaintainedMonths.State);
 
     private async Task<string> PrepareAsync(string database)
     {
