@@ -15,6 +15,9 @@ internal static class MigrateCommand
     /// <summary>Of <c>status</c>, <c>plan</c> and <c>verify</c>: the database is not at this program's schema.</summary>
     private const int NotUpToDate = 2;
 
+    private const string RuntimeKey = $"{PostgresOptions.Section}:{nameof(PostgresOptions.ConnectionString)}";
+    private const string OwnerKey = $"{PostgresOptions.Section}:{nameof(PostgresOptions.OwnerConnectionString)}";
+
     private static readonly Option<string[]> Tables = new("--tables")
     {
         Description = "Only these tables, separated by commas, and what they need; months of audit_events by name. Default: all.",
@@ -70,6 +73,13 @@ internal static class MigrateCommand
         builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Kubernaut.Storage.Migrations", LogLevel.Information);
         builder.Services.AddMigrations();
+
+        // Whoever only migrates has no runtime role to tell of.
+        if (builder.Configuration[RuntimeKey] is null or "")
+        {
+            builder.Configuration[RuntimeKey] = builder.Configuration[OwnerKey];
+        }
+
         using var host = builder.Build();
 
         try

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Kubernaut.EndToEnd.Setting;
 using Kubernaut.TestKit.Kubernetes;
 using YamlDotNet.RepresentationModel;
@@ -5,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace Kubernaut.EndToEnd.Manifests;
 
 /// <summary>The manifests as kubectl builds them, given to the real API server, which says what it would do.</summary>
-public sealed class KustomizeTests
+public sealed partial class KustomizeTests
 {
     [Theory]
     [InlineData("default")]
@@ -96,6 +97,25 @@ public sealed class KustomizeTests
         Assert.All(alerts, alert => Assert.EndsWith($"/docs/runbook/{Text(alert, "alert")}.md", Text(alert["annotations"], "runbook_url"), StringComparison.Ordinal));
         Assert.All(alerts, alert => Assert.DoesNotContain("BASE", Text(alert["annotations"], "runbook_url"), StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Alerts_and_panels_ask_for_the_job_that_Prometheus_makes_of_the_metrics_service()
+    {
+        var monitor = (await BuildAsync(Repository.Config("prometheus"))).Select(Parse).Single(root => Text(root, "kind") == "ServiceMonitor");
+        var wanted = ((YamlMappingNode)monitor["spec"]["selector"]["matchLabels"]).Children;
+        var labels = (await BuildAsync(Repository.Config("default"))).Select(Parse)
+            .Where(root => Text(root, "kind") == "Service")
+            .Select(root => ((YamlMappingNode)root["metadata"]["labels"]).Children)
+            .Single(each => wanted.All(label => each.TryGetValue(label.Key, out var value) && value.Equals(label.Value)));
+
+        var asked = ((string[])["rules.yaml", "dashboard.json"]).SelectMany(file => Job().Matches(File.ReadAllText(Path.Combine(Repository.Config("prometheus"), file)))).ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, job => Assert.Equal(labels[monitor["spec"]["jobLabel"]].ToString(), job.Groups[1].Value));
+    }
+
+    [GeneratedRegex("""job=\\?"([^"\\]+)""")]
+    private static partial Regex Job();
 
     /// <summary>The restricted pod security standard, and a file system that cannot be written.</summary>
     private static void IsClosed(YamlNode pod, string containers)

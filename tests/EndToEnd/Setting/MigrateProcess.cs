@@ -25,7 +25,6 @@ internal sealed class MigrateProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["Postgres__ConnectionString"] = database.ConnectionString;
         start.Environment["Postgres__OwnerConnectionString"] = database.OwnerConnectionString;
         return new MigrateProcess(Process.Start(start)!);
     }
