@@ -46,6 +46,7 @@ internal static class OperatorServices
                 settings.LeaderElectionRetryPeriod = options.LeaseRetryPeriod;
                 settings.AutoAttachFinalizers = false;
                 settings.ParallelReconciliation.MaxParallelReconciliations = options.MaxParallelReconciles;
+                settings.ParallelReconciliation.MaxErrorRetries = int.MaxValue;
             })
             .AddController<RemediationPlaybookController, RemediationPlaybook>()
             .AddFinalizer<CatalogRowFinalizer, RemediationPlaybook>(RemediationPlaybook.CatalogRowFinalizer)

@@ -48,7 +48,16 @@ internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, Re
 
         var status = recordRetry(report.Status, retry);
         ConditionedStatus complete = status with { ObservedGeneration = generation, Conditions = conditions.ToList() };
-        var written = await statuses.WriteAsync(entity, (TStatus)complete, cancellationToken);
+        TEntity written;
+        try
+        {
+            written = await statuses.WriteAsync(entity, (TStatus)complete, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A failure with a delay, since the package gives up what throws a few times.
+            return ReconciliationResult<TEntity>.Failure(entity, "The status could not be written.", failure, retries.Failed(entity.Uid()).Delay);
+        }
 
         return report.Outcome switch
         {

@@ -16,11 +16,15 @@ public sealed class ParallelReconciliationSettingsBuilder
         }
     }
 
+    /// <summary>No limit by default, unlike the package's 5.</summary>
+    public int MaxErrorRetries { get; set; } = int.MaxValue;
+
     public TimeSpan ErrorBackoffBase { get; set; } = TimeSpan.FromSeconds(2);
 
     public ParallelReconciliationSettings Build() => new()
     {
         MaxParallelReconciliations = MaxParallelReconciliations,
+        MaxErrorRetries = MaxErrorRetries,
         ErrorBackoffBase = ErrorBackoffBase,
     };
 }

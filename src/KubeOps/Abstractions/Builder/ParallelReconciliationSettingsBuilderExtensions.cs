@@ -10,6 +10,13 @@ public static class ParallelReconciliationSettingsBuilderExtensions
         return builder;
     }
 
+    public static ParallelReconciliationSettingsBuilder WithMaxErrorRetries(
+        this ParallelReconciliationSettingsBuilder builder, int retries)
+    {
+        builder.MaxErrorRetries = retries;
+        return builder;
+    }
+
     public static ParallelReconciliationSettingsBuilder WithErrorBackoffBase(
         this ParallelReconciliationSettingsBuilder builder, TimeSpan backoff)
     {

@@ -11,5 +11,7 @@ internal sealed class ErrorCount<TKey>(Backoff backoff)
 
     public TimeSpan Add(TKey key) => backoff.After(_failures.AddOrUpdate(key, 1, (_, before) => before + 1));
 
+    public int Of(TKey key) => _failures.GetValueOrDefault(key);
+
     public void Forget(TKey key) => _failures.TryRemove(key, out _);
 }

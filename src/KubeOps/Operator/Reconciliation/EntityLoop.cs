@@ -90,8 +90,16 @@ internal sealed partial class EntityLoop(
             {
                 // Whatever a controller throws ends here, or one object would stop its whole kind.
                 var pause = Max(term.Errors.Add(key), ApiRefusal.RetryAfter(failure));
-                LogThrown(resource, key, pause.TotalSeconds, failure);
-                term.Queue.AddAfter(key, pause);
+                if (term.Errors.Of(key) > settings.ParallelReconciliation.MaxErrorRetries)
+                {
+                    term.Errors.Forget(key);
+                    LogGivenUp(resource, key, settings.ParallelReconciliation.MaxErrorRetries, failure);
+                }
+                else
+                {
+                    LogThrown(resource, key, pause.TotalSeconds, failure);
+                    term.Queue.AddAfter(key, pause);
+                }
             }
             finally
             {
@@ -174,6 +182,9 @@ internal sealed partial class EntityLoop(
 
     [LoggerMessage(LogLevel.Error, "{Key} of {Resource} failed, next try in {PauseSeconds:0.0} s")]
     private partial void LogThrown(Resource resource, ObjectKey key, double pauseSeconds, Exception failure);
+
+    [LoggerMessage(LogLevel.Error, "{Key} of {Resource} failed after {Retries} retries and waits for its next change")]
+    private partial void LogGivenUp(Resource resource, ObjectKey key, int retries, Exception failure);
 
     private sealed record Term(WorkQueue<ObjectKey> Queue, ObjectStore Store, ErrorCount<ObjectKey> Errors);
 }

@@ -77,6 +77,28 @@ public sealed class ReconcileTests(WidgetFixture widgets) : IClassFixture<Widget
     }
 
     [Fact]
+    public async Task Work_that_throws_is_given_up_after_as_many_retries_as_were_asked_for_until_the_object_changes()
+    {
+        var tries = 0;
+        _log.Answer = (_, widget, _) => widget.Name() == "hopeless" && ++tries < 4
+            ? throw new InvalidOperationException("on purpose")
+            : Task.FromResult(ReconciliationResult<Widget>.Success(widget));
+        using var host = await StartAsync(settings => settings.WithParallelReconciliation(parallel =>
+            parallel.WithErrorBackoffBase(TimeSpan.FromMilliseconds(1)).WithMaxErrorRetries(2)));
+        var widget = await widgets.Client.CreateAsync(widgets.New("hopeless"));
+        for (var i = 0; i < 3; i++)
+        {
+            await NextAsync("hopeless");
+        }
+
+        await PatchAsync(widget, """{"spec":{"size":7}}""");
+
+        // Had it been tried again by itself, that would have come first.
+        Assert.Equal(7, (await NextAsync("hopeless")).Widget.Spec.Size);
+        await host.StopAsync();
+    }
+
+    [Fact]
     public async Task An_object_that_the_class_cannot_hold_does_not_stop_the_others()
     {
         using var host = await StartAsync();
