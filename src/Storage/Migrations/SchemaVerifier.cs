@@ -23,7 +23,8 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
         string? WaitsFor(Migration migration) => SchemaMigrator.WaitsFor(selection.Graph, migration, extensions, recorded);
 
         var found = await ReadAsync(connection, cancellationToken);
-        var missing = selection.Objects(migration => WaitsFor(migration) is null).Where(wanted => !IsThere(wanted, found.Keys)).ToList();
+        var selected = selection.Objects(migration => WaitsFor(migration) is null).ToList();
+        var missing = selected.Where(wanted => !IsThere(wanted, found.Keys)).ToList();
         var months = await MissingMonthsAsync(connection, selection.Months, cancellationToken);
         missing.AddRange(months.Select(month => new SchemaObject(SchemaObjectKind.Partition, PartitionSettings.AuditEvents, AuditMonthMigration.Partition(month))));
         if (selection.Months.Count > 0)
@@ -31,10 +32,12 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
             missing.AddRange(await MissingIndexesOfMonthsAsync(connection, cancellationToken));
         }
 
+        // What is broken in tables of others is theirs to mend.
+        var tables = selected.Select(each => each.Kind is SchemaObjectKind.Table ? each.Name : each.Table).ToHashSet();
         return new SchemaVerification
         {
             Missing = [.. missing.OrderBy(each => each.Kind).ThenBy(each => each.Table, StringComparer.Ordinal).ThenBy(each => each.Name, StringComparer.Ordinal)],
-            Invalid = [.. found.Where(each => !each.Value).Select(each => each.Key).OrderBy(each => each.ToString(), StringComparer.Ordinal)],
+            Invalid = [.. found.Where(each => !each.Value && tables.Contains(each.Key.Table)).Select(each => each.Key).OrderBy(each => each.ToString(), StringComparer.Ordinal)],
             Waiting = [.. selection.Migrations.Where(migration => WaitsFor(migration) is not null)
                 .Select(migration => new PendingMigration(migration.Name, SchemaMigrator.ExtensionCommand(WaitsFor(migration)!)))],
         };

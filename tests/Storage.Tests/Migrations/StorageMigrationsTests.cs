@@ -96,6 +96,17 @@ public sealed class StorageMigrationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Damage_to_a_table_of_somebody_else_is_not_ours()
+    {
+        await StorageMigrations.ApplyAuditAsync(Options, default);
+        await _database.ExecuteAsync("CREATE TABLE foreign_table (id int); ALTER TABLE foreign_table ADD CONSTRAINT unchecked CHECK (id > 0) NOT VALID");
+
+        var found = await StorageMigrations.VerifyAsync(Options with { Tables = StorageMigrations.AuditTables(TimeProvider.System) }, default);
+
+        Assert.True(found.IsWhole);
+    }
+
+    [Fact]
     public async Task Nothing_at_all_is_named_as_all_missing()
     {
         var found = await StorageMigrations.VerifyAsync(Options, default);
