@@ -8,7 +8,7 @@ STATE=$REPO/.dev
 CACHE=$(realpath -m "${KUBERNAUT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/kubernaut}")
 
 # A name changes when its content does, so that a checkout of another day keeps its own.
-SERVERS=$CACHE/servers-trixie-3
+SERVERS=$CACHE/servers-trixie-4
 APISERVER=$CACHE/kube-apiserver-1.20.2-1
 
 export LC_ALL=C.UTF-8

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Kubernaut.TestKit;
@@ -20,10 +19,12 @@ internal sealed partial class Pgbench(string connectionString)
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "script.sql"), script);
-            var output = await RunAsync(
+            var output = await LoadTool.RunAsync(
+                "pgbench",
                 folder.FullName,
                 ["--no-vacuum", "--file=script.sql", $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
-                    $"--time={duration.TotalSeconds:0}", $"--protocol={mode}", "--log"]);
+                    $"--time={duration.TotalSeconds:0}", $"--protocol={mode}", "--log"],
+                Server());
             return new PgbenchResult(PerSecond(output), new Latencies(folder.EnumerateFiles("pgbench_log.*").SelectMany(Times)));
         }
         finally
@@ -32,28 +33,17 @@ internal sealed partial class Pgbench(string connectionString)
         }
     }
 
-    private async Task<string> RunAsync(string folder, string[] arguments)
+    private Dictionary<string, string?> Server()
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo(Path.Combine(Required.Variable(Required.Servers), "bin", "pgbench"), arguments)
+        return new()
         {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            ["PGHOST"] = server.Host,
+            ["PGPORT"] = server.Port.ToString(CultureInfo.InvariantCulture),
+            ["PGUSER"] = server.Username,
+            ["PGPASSWORD"] = server.Password,
+            ["PGDATABASE"] = server.Database,
         };
-        start.Environment["PGHOST"] = server.Host;
-        start.Environment["PGPORT"] = server.Port.ToString(CultureInfo.InvariantCulture);
-        start.Environment["PGUSER"] = server.Username;
-        start.Environment["PGPASSWORD"] = server.Password;
-        start.Environment["PGDATABASE"] = server.Database;
-
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"pgbench ended with {process.ExitCode}: {(await errors).Split('\n')[0]}");
     }
 
     private static double PerSecond(string output) => TransactionsPerSecond().Match(output) is { Success: true } match

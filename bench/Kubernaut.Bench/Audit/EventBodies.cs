@@ -23,6 +23,24 @@ internal sealed class EventBodies
     public static EventBodies Batch(int events) =>
         new("/api/v1/audit-events/batch", $"[{string.Join(',', Enumerable.Repeat(Event(), events))}]", Placeholder);
 
+    /// <summary>The same as <see cref="Single"/>, for wrk.</summary>
+    public static string SingleForWrk()
+    {
+        var parts = Event().Split(Placeholder);
+        return $$"""
+            wrk.method = "POST"
+            wrk.path = "/api/v1/audit-events"
+            wrk.headers["Content-Type"] = "application/json"
+            math.randomseed({{Random.Shared.Next()}})
+
+            function request()
+                local random = math.random
+                return wrk.format(nil, nil, nil, string.format('{{parts[0]}}%08x-%04x-4%03x-a%03x-%06x%06x{{parts[1]}}',
+                    random(0, 0x7fffffff), random(0, 0xffff), random(0, 0xfff), random(0, 0xfff), random(0, 0xffffff), random(0, 0xffffff)))
+            end
+            """;
+    }
+
     /// <summary>The next request; valid until the one after it.</summary>
     public ReadOnlyMemory<byte> Next()
     {
