@@ -81,6 +81,26 @@ internal sealed class Reconciler : IAsyncDisposable
     /// <summary>One pass of the loop that gives rows their vectors.</summary>
     public Task<EmbeddingPass> CatchUpAsync() => _services.GetRequiredService<EmbeddingCatchUp>().RunAsync(CancellationToken.None);
 
+    /// <summary>One sweep over the namespace of the test.</summary>
+    public async Task SweepAsync()
+    {
+        // Who leads is asked by the loop only, in whose place the test calls.
+        using var sweeper = new PlaybookSweeper(
+            Schema,
+            leader: null!,
+            Term,
+            _services.GetRequiredService<PlaybookSweep>(),
+            _services.GetRequiredService<PlaybookCatalog>(),
+            _services.GetRequiredService<PlaybookSiblings>(),
+            _services.GetRequiredService<PlaybookEventLog>(),
+            _cluster.Client,
+            _services.GetRequiredService<EntityQueue<RemediationPlaybook>>(),
+            Options.Create(new OperatorOptions { WatchNamespace = _cluster.Namespace }),
+            TimeProvider.System,
+            NullLogger<PlaybookSweeper>.Instance);
+        await sweeper.SweepAsync(CancellationToken.None);
+    }
+
     /// <summary>What the command for rows without their objects works with.</summary>
     public PlaybookOrphans Orphans() => new(
         _services.GetRequiredService<PlaybookSweep>(),

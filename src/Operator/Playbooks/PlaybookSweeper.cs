@@ -70,7 +70,8 @@ internal sealed partial class PlaybookSweeper(
         }
     }
 
-    private async Task SweepAsync(CancellationToken cancellationToken)
+    /// <summary>One comparison with what it finds to repair; nothing where somebody else leads.</summary>
+    internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         // First of all: what is read from here on is newer than anything that an earlier leader may still write.
         if (await terms.ReadAsync(cancellationToken) is not { } term)

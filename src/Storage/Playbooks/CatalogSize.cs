@@ -7,49 +7,66 @@ namespace Kubernaut.Storage.Playbooks;
 /// <summary>Decides by count whether a search may use the index on the vectors.</summary>
 internal sealed class CatalogSize(IOptions<SearchOptions> options, TimeProvider time)
 {
-    /// <summary>A catalog does not grow by thousands within this; and until then the exact search is only slower.</summary>
-    private static readonly TimeSpan CountHolds = TimeSpan.FromMinutes(1);
+    /// <summary>Counting takes as long as an exact search. Rows and vectors that come meanwhile only keep the search slower for so long.</summary>
+    private static readonly TimeSpan CountHolds = TimeSpan.FromSeconds(10);
 
     private volatile Known? _known;
 
-    /// <returns>How many rows pass, when they are more than are compared one by one; else null.</returns>
-    public async ValueTask<long?> AboveExactAsync(NpgsqlConnection connection, string? labels, CancellationToken cancellationToken)
+    /// <returns>
+    /// What the catalog holds, when the index serves this search; null when the rows are to be compared one by one: they are few,
+    /// or too many of them have no vector of the model, and the index would miss those.
+    /// </returns>
+    public async ValueTask<CatalogCount?> ForIndexAsync(NpgsqlConnection connection, string model, string? labels, CancellationToken cancellationToken)
     {
-        var exact = options.Value.ExactRows;
-        var all = await AllAsync(connection, cancellationToken);
+        var all = await AllAsync(connection, model, cancellationToken);
 
-        if (all <= exact)
+        if (!IndexServes(all))
             return null;
 
-        if (labels is null)
-            return all;
-
-        return await PassingAsync(connection, labels, exact, cancellationToken) ? all : null;
+        return labels is null || IndexServes(await PassingAsync(connection, model, labels, cancellationToken)) ? all : null;
     }
 
-    private async ValueTask<long> AllAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private bool IndexServes(CatalogCount count) => count.Total > options.Value.ExactRows && count.Embedded >= PlaybookSearch.EnoughVectors * count.Total;
+
+    private async ValueTask<CatalogCount> AllAsync(NpgsqlConnection connection, string model, CancellationToken cancellationToken)
     {
-        if (_known is { } known && time.GetUtcNow() - known.At < CountHolds)
-            return known.Rows;
+        if (_known is { } known && known.Model == model && time.GetUtcNow() - known.At < CountHolds)
+            return known.Count;
 
-        const string sql = "SELECT count(*) FROM playbook_catalog WHERE status = 'active' AND is_latest_version";
-        var rows = await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, cancellationToken: cancellationToken));
-        _known = new Known(rows, time.GetUtcNow());
-        return rows;
+        const string sql = """
+            SELECT count(*) AS Total, count(*) FILTER (WHERE embedding_model = @model) AS Embedded
+            FROM playbook_catalog
+            WHERE status = 'active' AND is_latest_version
+            """;
+
+        var count = await connection.QuerySingleAsync<CatalogCount>(new CommandDefinition(sql, new { model }, cancellationToken: cancellationToken));
+        _known = new Known(model, count, time.GetUtcNow());
+        return count;
     }
 
-    /// <returns>Whether more rows than that pass the labels; counting stops there.</returns>
-    private static async Task<bool> PassingAsync(NpgsqlConnection connection, string labels, int exact, CancellationToken cancellationToken)
+    /// <returns>Of the rows that pass the labels; counting stops at one more than are compared one by one.</returns>
+    private Task<CatalogCount> PassingAsync(NpgsqlConnection connection, string model, string labels, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT count(*) FROM (
-                SELECT FROM playbook_catalog
+            SELECT count(*) AS Total, count(*) FILTER (WHERE embedding_model = @model) AS Embedded
+            FROM (
+                SELECT embedding_model
+                FROM playbook_catalog
                 WHERE status = 'active' AND is_latest_version AND label_set @@ @labels::jsonpath
                 LIMIT @limit) AS passing
             """;
 
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(sql, new { labels, limit = exact + 1 }, cancellationToken: cancellationToken)) > exact;
+        var parameters = new { model, labels, limit = options.Value.ExactRows + 1 };
+        return connection.QuerySingleAsync<CatalogCount>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 
-    private sealed record Known(long Rows, DateTimeOffset At);
+    private sealed record Known(string Model, CatalogCount Count, DateTimeOffset At);
+}
+
+/// <summary>Rows that a search may find, and those of them that have a vector of its model.</summary>
+internal sealed record CatalogCount
+{
+    public required long Total { get; init; }
+
+    public required long Embedded { get; init; }
 }

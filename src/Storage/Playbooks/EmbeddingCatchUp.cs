@@ -42,20 +42,25 @@ public sealed partial class EmbeddingCatchUp
             if (rows.Length == 0)
                 break;
 
+            StaleRow[] known;
+            PreparedText[] prepared;
+
             try
             {
-                var (known, prepared) = await PrepareAsync(rows, identity, cancellationToken);
-                var stored = await StoreAsync(connection, known, prepared, cancellationToken);
-                embedded += stored.Count;
-                owners.AddRange(stored.Where(row => row.OwnerUid is not null).Select(row => new CatalogOwner(row.OwnerUid!.Value, row.OwnerNamespace!, row.OwnerName!)));
-                _progress.Advance(stored.Count);
-                last = rows[^1];
+                (known, prepared) = await PrepareAsync(rows, identity, cancellationToken);
             }
-            catch (EmbedderException unavailable) when (identity is not null)
+            catch (Exception unavailable) when (identity is not null && !cancellationToken.IsCancellationRequested)
             {
                 // Without a vector a row can still be found by its words, so the rest of the pass gives it those.
-                (identity, failure) = (null, unavailable);
+                (identity, failure) = (null, OfTheModel(unavailable));
+                continue;
             }
+
+            var stored = await StoreAsync(connection, known, prepared, cancellationToken);
+            embedded += stored.Count;
+            owners.AddRange(stored.Where(row => row.OwnerUid is not null).Select(row => new CatalogOwner(row.OwnerUid!.Value, row.OwnerNamespace!, row.OwnerName!)));
+            _progress.Advance(stored.Count);
+            last = rows[^1];
         }
 
         if (embedded > 0)
@@ -71,11 +76,15 @@ public sealed partial class EmbeddingCatchUp
         {
             return (await _embedder.IdentityAsync(fresh: true, cancellationToken), null);
         }
-        catch (EmbedderException failure)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, failure);
+            return (null, OfTheModel(failure));
         }
     }
+
+    /// <summary>Whatever a model does, also what it should not: rows get their words, and the pass says why they got no more.</summary>
+    private static EmbedderException OfTheModel(Exception failure) =>
+        failure as EmbedderException ?? new EmbedderException(EmbedderFault.Unavailable, $"The model failed: {failure.Message}", failure);
 
     private async Task CountAsync(NpgsqlConnection connection, string? identity, CancellationToken cancellationToken) =>
         _progress.Set(await EmbeddingColumns.CountAsync(connection, _embedder.SearchRecipe, identity, cancellationToken), identity);

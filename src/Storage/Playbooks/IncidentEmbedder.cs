@@ -61,6 +61,11 @@ internal sealed class IncidentEmbedder
             var identity = await _embedder.IdentityAsync(fresh: false, either.Token);
             using var span = StorageTraces.Embed(identity, texts: 1);
             var made = TextVector.Of((await _model.GenerateAsync([text], options: null, either.Token))[0]);
+
+            // Who was asked up to half a minute ago may have been replaced, and its rows are not to be compared with a vector of another.
+            if (await _embedder.IdentityAsync(fresh: true, either.Token) != identity)
+                return new IncidentVector { Obstacle = "The embedding service changed its model just now." };
+
             return made.Refusal is { } why
                 ? new IncidentVector { Identity = identity, Obstacle = $"The model has no vector for this text: {why}." }
                 : new IncidentVector { Identity = identity, Values = made.Values };

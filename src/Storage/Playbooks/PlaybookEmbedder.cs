@@ -29,9 +29,9 @@ internal sealed class PlaybookEmbedder(ITextModel model, LexicalFeatures lexical
     public async ValueTask<string> IdentityAsync(bool fresh, CancellationToken cancellationToken)
     {
         var identity = $"{await model.NameAsync(fresh, cancellationToken)}/{VectorColumn.Dimensions}/{PlaybookText.Recipe}";
-        return identity.Length <= MaxIdentityLength
+        return identity.Length <= MaxIdentityLength && !identity.Contains('\0')
             ? identity
-            : throw new EmbedderException(EmbedderFault.Unavailable, $"The name of the model is longer than the catalog can keep: {identity}");
+            : throw new EmbedderException(EmbedderFault.Unavailable, $"The catalog cannot keep the name of the model, which is too long or holds a NUL: {identity}");
     }
 
     /// <summary>Tells whether a row was made by what makes rows now, from its search recipe and its model.</summary>

@@ -23,7 +23,7 @@ public static class PlaybookServices
 
     private static void AddCatalog(this IServiceCollection services)
     {
-        services.TryAddSingleton(Lexicon.Builtin);
+        services.TryAddSingleton(provider => Lexicon.With(provider.GetRequiredService<IOptions<EmbedderOptions>>().Value.LexiconFile));
         services.TryAddSingleton<LexicalFeatures>();
         services.TryAddSingleton<VectorColumn>();
         services.TryAddSingleton<EmbeddingProgress>();

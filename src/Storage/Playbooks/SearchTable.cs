@@ -9,7 +9,7 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
     /// <summary>Rows looked at closely beyond those asked for: one of them may pass a threshold that a better-ranked one does not.</summary>
     private const int PoolMargin = 40;
 
-    /// <summary>Nearest rows that the index brings, of which the ranking then uses all scores.</summary>
+    /// <summary>Nearest rows that the index brings, of which the ranking then uses all scores; and at most so many that have no vector.</summary>
     private const int Candidates = 400;
 
     public async Task<IReadOnlyList<ScoredRow>> RankAsync(SearchTerms terms, int wanted, CancellationToken cancellationToken)
@@ -17,11 +17,11 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
         await using var connection = await database.OpenAsync(cancellationToken);
 
         if (terms.Vector is null || !await vectorColumn.ExistsAsync(connection, cancellationToken))
-            return await RankAsync(connection, WordsOnly, terms, compared: null, wanted, cancellationToken);
+            return await RankAsync(connection, WordsOnly, terms, counted: null, wanted, cancellationToken);
 
-        return await size.AboveExactAsync(connection, terms.Labels, cancellationToken) is { } compared
-            ? await RankAsync(connection, ByIndex, terms, compared, wanted, cancellationToken)
-            : await RankAsync(connection, Exact, terms, compared: null, wanted, cancellationToken);
+        return await size.ForIndexAsync(connection, terms.Identity!, terms.Labels, cancellationToken) is { } counted
+            ? await RankAsync(connection, ByIndex, terms, counted, wanted, cancellationToken)
+            : await RankAsync(connection, Exact, terms, counted: null, wanted, cancellationToken);
     }
 
     // A word of the title (A) counts twice one of the text (B); PostgreSQL's own weights have it at two and a half.
@@ -44,7 +44,9 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
         )
         """;
 
-    // The index's order is approximate (relaxed), and is sorted again by the ranking.
+    // The index's order is approximate (relaxed), and is sorted again by the ranking. It does not know the rows without a vector of
+    // this model. Finding them reads the whole table, so they are looked for only when the count knows of some, or when so few are
+    // near that it may be older than a change of the model.
     private const string ByIndex = """
         WITH near AS MATERIALIZED (
             SELECT playbook_id, version, search_document, embedding <=> @vector::real[]::vector(384) AS distance
@@ -52,9 +54,20 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
             WHERE status = 'active' AND is_latest_version AND embedding_model = @model AND (@labels::jsonpath IS NULL OR label_set @@ @labels::jsonpath)
             ORDER BY embedding <=> @vector::real[]::vector(384)
             LIMIT @candidates
+        ), without_vector AS MATERIALIZED (
+            SELECT playbook_id, version, ts_rank('{0.1, 0.2, 0.5, 1}', search_document, @anyFeature::tsquery, 1)::float8 AS lexical
+            FROM playbook_catalog
+            WHERE (@embedded < @compared OR (SELECT count(*) FROM near) < @candidates)
+              AND status = 'active' AND is_latest_version AND embedding_model IS DISTINCT FROM @model AND (@labels::jsonpath IS NULL OR label_set @@ @labels::jsonpath)
+              AND search_document @@ @anyFeature::tsquery
+            ORDER BY lexical DESC, playbook_id
+            LIMIT @candidates
         ), scored AS MATERIALIZED (
             SELECT playbook_id, version, ts_rank('{0.1, 0.2, 0.5, 1}', search_document, @anyFeature::tsquery, 1)::float8 AS lexical, greatest(1 - distance, 0) AS semantic
             FROM near
+            UNION ALL
+            SELECT playbook_id, version, lexical, NULL::float8
+            FROM without_vector
         )
         """;
 
@@ -63,8 +76,8 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
     private const string Ranking = """
         , best AS (
             SELECT nullif(max(semantic), 0) AS semantic, nullif(max(lexical), 0) AS lexical,
-                   coalesce(@compared, count(*)) AS compared, coalesce(@compared, count(semantic)) AS embedded,
-                   count(semantic) >= @enough * count(*) AS by_vectors
+                   coalesce(@compared, count(*)) AS compared, coalesce(@embedded, count(semantic)) AS embedded,
+                   coalesce(@embedded, count(semantic)) >= @enough * coalesce(@compared, count(*)) AS by_vectors
             FROM scored
         ), relative AS (
             SELECT playbook_id, version, CASE WHEN best.by_vectors THEN scored.semantic END AS semantic, best.compared, best.embedded, best.by_vectors,
@@ -86,7 +99,7 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
         """;
 
     private static async Task<IReadOnlyList<ScoredRow>> RankAsync(
-        NpgsqlConnection connection, string scoring, SearchTerms terms, long? compared, int wanted, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string scoring, SearchTerms terms, CatalogCount? counted, int wanted, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(scoring + Ranking, connection)
         {
@@ -95,7 +108,8 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
                 new("features", terms.Features.ToArray()),
                 new("anyFeature", terms.AnyFeature),
                 new("labels", NpgsqlDbType.Text) { Value = (object?)terms.Labels ?? DBNull.Value },
-                new("compared", NpgsqlDbType.Bigint) { Value = (object?)compared ?? DBNull.Value },
+                new("compared", NpgsqlDbType.Bigint) { Value = (object?)counted?.Total ?? DBNull.Value },
+                new("embedded", NpgsqlDbType.Bigint) { Value = (object?)counted?.Embedded ?? DBNull.Value },
                 new("enough", PlaybookSearch.EnoughVectors),
                 new("poolSize", wanted + PoolMargin),
             },

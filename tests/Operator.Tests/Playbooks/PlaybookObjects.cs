@@ -32,6 +32,14 @@ internal static class PlaybookObjects
         await cluster.Client.UpdateAsync(playbook);
     }
 
+    /// <summary>As in a cluster that was restored from an older backup: no finalizer ran.</summary>
+    public static async Task VanishAsync(this KubernetesFixture cluster, string name)
+    {
+        await cluster.Client.PatchAsync<RemediationPlaybook>(
+            new V1Patch(new { metadata = new { finalizers = Array.Empty<string>() } }, V1Patch.PatchType.MergePatch), name, cluster.Namespace);
+        await cluster.Client.DeleteAsync<RemediationPlaybook>(name, cluster.Namespace);
+    }
+
     public static Condition Condition(this RemediationPlaybook playbook, string type) =>
         Assert.Single(playbook.Status.Conditions, condition => condition.Type == type);
 }

@@ -1,7 +1,6 @@
 using Kubernaut.Entities.Playbooks;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
-using k8s.Models;
 
 namespace Kubernaut.Operator.Tests.Playbooks;
 
@@ -22,8 +21,8 @@ public sealed class PlaybookOrphansTests(KubernetesFixture cluster, TestDatabase
             await _reconciler.ReconcileAsync(name);
         }
 
-        await VanishAsync("gone");
-        await VanishAsync("kept");
+        await cluster.VanishAsync("gone");
+        await cluster.VanishAsync("kept");
         var orphans = await _reconciler.Orphans().FindAsync(default);
         await _reconciler.Orphans().RemoveAsync(orphans, default);
 
@@ -35,12 +34,4 @@ public sealed class PlaybookOrphansTests(KubernetesFixture cluster, TestDatabase
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await _reconciler.DisposeAsync();
-
-    /// <summary>As in a cluster that was restored from an older backup: no finalizer ran.</summary>
-    private async Task VanishAsync(string name)
-    {
-        await cluster.Client.PatchAsync<RemediationPlaybook>(
-            new V1Patch(new { metadata = new { finalizers = Array.Empty<string>() } }, V1Patch.PatchType.MergePatch), name, cluster.Namespace);
-        await cluster.Client.DeleteAsync<RemediationPlaybook>(name, cluster.Namespace);
-    }
 }

@@ -159,42 +159,47 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
         Assert.Equal("2.0.0", Assert.Single(answer.Matches).Version);
     }
 
-    [Fact]
-    public async Task While_the_vectors_are_of_another_model_the_answer_is_by_words_and_says_so()
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(0)]
+    public async Task While_the_vectors_are_of_another_model_the_answer_is_by_words_and_says_so(int exactRows)
     {
+        await using var parts = Parts(exactRows);
         await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x'");
 
-        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
-        var insisting = await _parts.Search.SearchAsync(new PlaybookQuery { Text = "OOMKilled", MinConfidence = 0.5 }, default);
+        var answer = await parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
+        var insisting = await parts.Search.SearchAsync(new PlaybookQuery { Text = "OOMKilled", MinConfidence = 0.5 }, default);
 
         Assert.Equal((true, 0.0), (answer.Degraded, answer.Coverage));
         Assert.Equal(("raise-memory-limit", null), (answer.Matches[0].PlaybookId, answer.Matches[0].Confidence));
         Assert.IsType<PlaybookSearchOutcome.ConfidenceUnavailable>(insisting);
     }
 
-    [Fact]
-    public async Task While_many_vectors_are_of_another_model_the_order_is_that_of_the_words()
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(0)]
+    public async Task While_many_vectors_are_of_another_model_the_order_is_that_of_the_words(int exactRows)
     {
+        await using var parts = Parts(exactRows);
         await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x' WHERE playbook_id = 'raise-memory-limit'");
 
-        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
+        var answer = await parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
 
         Assert.Equal(("raise-memory-limit", null), (answer.Matches[0].PlaybookId, answer.Matches[0].Confidence));
         Assert.Equal((true, 0.67), (answer.Degraded, Math.Round(answer.Coverage, 2)));
     }
 
-    [Fact]
-    public async Task One_row_without_a_vector_among_many_is_named_when_its_words_fit_best()
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(0)]
+    public async Task One_row_without_a_vector_among_many_is_named_when_its_words_fit_best(int exactRows)
     {
-        for (var i = 0; i < 30; i++)
-        {
-            await _parts.RegisteredAsync(Entry($"other-{i}", $"Rotate the logs of system {i}", $"Rotates the logs of system {i}.", labels: null));
-        }
-
+        await using var parts = Parts(exactRows);
+        await RegisterOthersAsync();
         await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x' WHERE playbook_id = 'raise-memory-limit'");
 
-        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
-        var insisting = await _parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory", MinConfidence = 0.7 });
+        var answer = await parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory" });
+        var insisting = await parts.AnswerAsync(new PlaybookQuery { Text = "OOMKilled, ran out of memory", MinConfidence = 0.7 });
 
         Assert.Equal(("raise-memory-limit", null), (answer.Matches[0].PlaybookId, answer.Matches[0].Confidence));
         Assert.Equal((false, 0.97), (answer.Degraded, Math.Round(answer.Coverage, 2)));
@@ -202,9 +207,35 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Rows_behind_a_label_are_not_passed_over_because_all_others_have_their_vectors()
+    {
+        await using var byIndex = Parts(exactRows: 0);
+        await RegisterOthersAsync();
+        await _parts.RegisteredAsync(Entry("grow-heap", "Grow the heap", "Grows the memory of a service.", Labels(("team", ["payments"]))));
+        await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x' WHERE playbook_id = 'grow-heap'");
+
+        var answer = await byIndex.AnswerAsync(Anything(KeyValuePair.Create("team", "payments")) with { MinConfidence = null });
+
+        Assert.Equal("grow-heap", Assert.Single(answer.Matches).PlaybookId);
+        Assert.Equal((true, 0.0), (answer.Degraded, answer.Coverage));
+    }
+
+    [Fact]
+    public async Task A_change_of_the_model_that_the_count_does_not_know_yet_costs_no_row()
+    {
+        await using var byIndex = Parts(exactRows: 0);
+        await byIndex.AnswerAsync(Anything());
+        await database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'other:model@1/384/x'");
+
+        var answer = await byIndex.AnswerAsync(new PlaybookQuery { Text = "OOMKilled memory limit" });
+
+        Assert.Equal("raise-memory-limit", answer.Matches[0].PlaybookId);
+    }
+
+    [Fact]
     public async Task The_index_on_the_vectors_finds_what_the_exact_search_finds()
     {
-        await using var byIndex = new CatalogParts(database, search: new SearchOptions { ExactRows = 0 });
+        await using var byIndex = Parts(exactRows: 0);
         var query = new PlaybookQuery { Text = "certificate expired in the memory of CoreDNS", MinConfidence = 0, Labels = [KeyValuePair.Create("environment", "production")] };
 
         var exact = await _parts.AnswerAsync(query);
@@ -221,6 +252,17 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
         using var inside = parts.Gate.TryEnter();
 
         Assert.IsType<PlaybookSearchOutcome.Busy>(await parts.Search.SearchAsync(new PlaybookQuery { Text = "OOMKilled" }, default));
+    }
+
+    private CatalogParts Parts(int exactRows) => new(database, search: new SearchOptions { ExactRows = exactRows });
+
+    /// <summary>So many that one row more or less without a vector does not count.</summary>
+    private async Task RegisterOthersAsync()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            await _parts.RegisteredAsync(Entry($"other-{i}", $"Rotate the logs of system {i}", $"Rotates the logs of system {i}.", labels: null));
+        }
     }
 
     private static PlaybookQuery Anything(params KeyValuePair<string, string>[] labels) =>

@@ -12,6 +12,9 @@ public abstract record EmbeddingFault
     /// <summary>200, and half of the JSON.</summary>
     public sealed record Truncated : EmbeddingFault;
 
+    /// <summary>200, and this text, whatever was asked.</summary>
+    public sealed record Body(string Text, string ContentType = "application/json") : EmbeddingFault;
+
     /// <summary>200, and no vectors.</summary>
     public sealed record Empty : EmbeddingFault;
 

@@ -76,16 +76,19 @@ public sealed class EmbeddingServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private IResult Info() => Always is EmbeddingFault.Status fault
-        ? Results.Text("", statusCode: fault.Code)
-        : Results.Json(new JsonObject
+    private IResult Info() => Always switch
+    {
+        EmbeddingFault.Status fault => Results.Text("", statusCode: fault.Code),
+        EmbeddingFault.Body fault => Results.Text(fault.Text, fault.ContentType),
+        _ => Results.Json(new JsonObject
         {
             ["model_id"] = Model,
             ["model_sha"] = Revision,
             ["max_client_batch_size"] = MaxBatch,
             ["max_input_length"] = 256,
             ["version"] = "1.9.0",
-        });
+        }),
+    };
 
     private async Task AnswerAsync(HttpContext context, Func<JsonObject, (int Status, JsonNode Body, string[] Texts)> answer)
     {
@@ -135,6 +138,11 @@ public sealed class EmbeddingServer : IAsyncDisposable
             case EmbeddingFault.Truncated:
                 json = json[..(json.Length / 2)];
                 break;
+
+            case EmbeddingFault.Body(var text, var contentType):
+                context.Response.ContentType = contentType;
+                await context.Response.WriteAsync(text);
+                return;
 
             case EmbeddingFault.Empty:
                 json = "[]";

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Kubernaut.Storage.Playbooks.Lexhash;
 using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Storage.Playbooks.Embedders;
@@ -38,6 +39,12 @@ public sealed class EmbedderOptions : IValidatableObject
     [Range(VectorColumn.Dimensions, VectorColumn.Dimensions, ErrorMessage = "Embedder:Dimensions must be 384, which is what the catalog holds, or unset.")]
     public int? Dimensions { get; set; }
 
+    /// <summary>
+    /// Path of a file in the form of our own <c>lexicon.txt</c>, whose words and concepts are added to those. Read at start; a
+    /// change makes the words of every playbook anew, and with <c>builtin</c> the vectors.
+    /// </summary>
+    public string? LexiconFile { get; set; }
+
     /// <summary>Longest that a batch of playbooks may take; the first request may have to load the model.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(90);
@@ -48,6 +55,9 @@ public sealed class EmbedderOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
+        if (LexiconProblem() is { } problem)
+            yield return new ValidationResult($"Embedder:LexiconFile names {LexiconFile}, which cannot be used. {problem}");
+
         if (Protocol == Builtin)
             yield break;
 
@@ -62,6 +72,19 @@ public sealed class EmbedderOptions : IValidatableObject
 
         if (TokenFile is { Length: > 0 } && !File.Exists(TokenFile))
             yield return new ValidationResult($"Embedder:TokenFile names {TokenFile}, which is not there.");
+    }
+
+    private string? LexiconProblem()
+    {
+        try
+        {
+            Lexicon.With(LexiconFile);
+            return null;
+        }
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        {
+            return failure.Message;
+        }
     }
 }
 

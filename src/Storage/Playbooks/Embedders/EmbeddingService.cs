@@ -80,7 +80,7 @@ internal sealed class EmbeddingService : IDisposable
             var body = await answer.Content.ReadAsStringAsync(cancellationToken);
             return answer.IsSuccessStatusCode ? JsonDocument.Parse(body) : throw Refusal(answer, body);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or FormatException
+        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException or FormatException or UnauthorizedAccessException
             || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             var what = failure switch

@@ -21,7 +21,7 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
         if (!fresh && _known is { } known && time.GetUtcNow() - known.At < NameHolds)
             return known.Name;
 
-        var name = await protocol.NameAsync(service, cancellationToken);
+        var name = await UnderstoodAsync(protocol.NameAsync(service, cancellationToken));
         _known = new Known(name, time.GetUtcNow());
         return name;
     }
@@ -47,8 +47,7 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
     {
         try
         {
-            using var answer = await service.PostAsync(protocol.Address, protocol.Body(texts), cancellationToken);
-            return protocol.Read(answer.RootElement, texts.Count);
+            return await UnderstoodAsync(AskAsync(texts, cancellationToken));
         }
         catch (EmbedderException failure) when (failure.Fault is EmbedderFault.TextRefused && texts.Count > 1)
         {
@@ -65,6 +64,28 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
             // Whoever answers next may be another.
             _known = null;
             throw;
+        }
+    }
+
+    private async Task<IReadOnlyList<Embedding<float>>> AskAsync(ArraySegment<string> texts, CancellationToken cancellationToken)
+    {
+        using var answer = await service.PostAsync(protocol.Address, protocol.Body(texts), cancellationToken);
+        return protocol.Read(answer.RootElement, texts.Count);
+    }
+
+    /// <summary>
+    /// Makes a fault of the service of what <see cref="System.Text.Json.JsonElement"/> throws where a value is of another kind than
+    /// expected or holds half a surrogate pair, and <see cref="HttpContent"/> at a charset that nobody knows.
+    /// </summary>
+    private static async Task<T> UnderstoodAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (InvalidOperationException failure) when (failure is not ObjectDisposedException)
+        {
+            throw new EmbedderException(EmbedderFault.Unavailable, $"The embedding service answered in another form than it should: {failure.Message}", failure);
         }
     }
 

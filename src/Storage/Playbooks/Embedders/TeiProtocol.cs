@@ -38,7 +38,7 @@ internal sealed class TeiProtocol(EmbedderOptions options) : IEmbeddingProtocol
         if (options.Model is { Length: > 0 } expected && expected != model)
             throw new EmbedderException(EmbedderFault.Unavailable, $"The embedding service runs {model}, and Embedder:Model asks for {expected}.");
 
-        if (info.RootElement.TryGetProperty("max_client_batch_size", out var batch) && batch.TryGetInt32(out var size) && size > 0)
+        if (info.RootElement.TryGetProperty("max_client_batch_size", out var batch) && batch.ValueKind is JsonValueKind.Number && batch.TryGetInt32(out var size) && size > 0)
             MaxBatch = Math.Min(size, UsualBatch);
 
         return $"{EmbedderOptions.Tei}:{model}@{options.Revision ?? Text(info.RootElement, "model_sha") ?? "unknown"}";

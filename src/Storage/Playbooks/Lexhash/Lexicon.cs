@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kubernaut.Storage.Playbooks.Lexhash;
 
-/// <summary>The stop words, generic words and concepts of <c>lexicon.txt</c>, stemmed as texts are.</summary>
+/// <summary>The stop words, generic words and concepts of <c>lexicon.txt</c> and of a file that an operator adds, stemmed as texts are.</summary>
 internal sealed class Lexicon
 {
     private readonly HashSet<string> _stop = [];
@@ -20,30 +20,24 @@ internal sealed class Lexicon
 
     private Lexicon(string fingerprint) => Fingerprint = fingerprint;
 
-    public static Lexicon Builtin { get; } = LoadBuiltin();
+    public static Lexicon Builtin { get; } = Parse(ReadBuiltin());
 
-    /// <summary>SHA-256 of the file, in lowercase hex.</summary>
+    /// <summary>SHA-256 of the files, in lowercase hex.</summary>
     public string Fingerprint { get; }
 
-    /// <exception cref="FormatException">Lines outside the format, or phrases given to two concepts: all of them.</exception>
-    public static Lexicon Parse(string text)
-    {
-        var lexicon = new Lexicon(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
-        Action<string> section = line => lexicon._problems.Add($"\"{line}\" stands before the first section");
+    /// <summary>Ours, and what a file adds to it; null or empty adds nothing.</summary>
+    /// <exception cref="FormatException">As <see cref="Parse"/>.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Lexicon With(string? file) => file is { Length: > 0 } ? Parse(ReadBuiltin(), File.ReadAllText(file)) : Builtin;
 
-        foreach (var line in LogicalLines(text))
-        {
-            if (line is "[stop]")
-                section = words => AddWords(lexicon._stop, words);
-            else if (line is "[filler]")
-                section = words => AddWords(lexicon._filler, words);
-            else if (line is "[generic]")
-                section = words => AddWords(lexicon._generic, words);
-            else if (line is "[concepts]")
-                section = lexicon.AddConcept;
-            else
-                section(line);
-        }
+    /// <param name="texts">Of files, each with its own sections.</param>
+    /// <exception cref="FormatException">Lines outside the format, or phrases given to two concepts: all of them.</exception>
+    public static Lexicon Parse(params string[] texts)
+    {
+        var lexicon = new Lexicon(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(texts)))));
+
+        foreach (var text in texts)
+            lexicon.Read(text);
 
         if (lexicon._problems.Count > 0)
             throw new FormatException($"Lexicon: {string.Join("; ", lexicon._problems)}.");
@@ -83,10 +77,31 @@ internal sealed class Lexicon
     /// <summary>A way to say a concept.</summary>
     public sealed record Phrase(string Concept, string[] Stems);
 
-    private static Lexicon LoadBuiltin()
+    private static string ReadBuiltin()
     {
         using var reader = new StreamReader(typeof(Lexicon).Assembly.GetManifestResourceStream("Playbooks/lexicon.txt")!);
-        return Parse(reader.ReadToEnd());
+        return reader.ReadToEnd();
+    }
+
+    private void Read(string text)
+    {
+        Action<string> section = line => _problems.Add($"\"{line}\" stands before the first section");
+
+        foreach (var line in LogicalLines(text))
+        {
+            if (line is "[stop]")
+                section = words => AddWords(_stop, words);
+            else if (line is "[filler]")
+                section = words => AddWords(_filler, words);
+            else if (line is "[generic]")
+                section = words => AddWords(_generic, words);
+            else if (line is "[concepts]")
+                section = AddConcept;
+            else if (line.StartsWith('['))
+                _problems.Add($"\"{line}\" is no section");
+            else
+                section(line);
+        }
     }
 
     private static IEnumerable<string> LogicalLines(string text)
@@ -112,13 +127,14 @@ internal sealed class Lexicon
     }
 
     private static void AddWords(HashSet<string> words, string line) =>
-        words.UnionWith(line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem));
+        words.UnionWith(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Stemmer.Stem));
 
     private void AddConcept(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
 
-        if (colon <= 0)
+        // The name becomes part of a tsvector, in which other characters mean something.
+        if (colon <= 0 || !line[..colon].All(character => char.IsAsciiLetterOrDigit(character) || character == '-'))
         {
             _problems.Add($"\"{line}\" names no concept");
             return;
@@ -132,6 +148,12 @@ internal sealed class Lexicon
 
     private void AddPhrase(string concept, string[] stems)
     {
+        if (stems.Length == 0)
+        {
+            _problems.Add($"a phrase of {concept} has no words");
+            return;
+        }
+
         _numbers.UnionWith(stems.Where(stem => stem.All(char.IsAsciiDigit)));
 
         if (!_phrases.TryGetValue(stems[0], out var phrases))

@@ -31,6 +31,27 @@ public sealed class EmbedderOptionsTests
     }
 
     [Fact]
+    public void A_lexicon_with_mistakes_is_refused_with_all_of_them()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "early\n[concepts]\nnothing\n");
+
+        var result = new EmbedderOptionsValidator().Validate(null, new EmbedderOptions { LexiconFile = file });
+
+        Assert.Contains("\"early\"", result.FailureMessage, StringComparison.Ordinal);
+        Assert.Contains("\"nothing\"", result.FailureMessage, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_lexicon_that_is_not_there_is_refused()
+    {
+        var result = new EmbedderOptionsValidator().Validate(null, new EmbedderOptions { LexiconFile = "/nowhere/lexicon.txt" });
+
+        Assert.Contains("Embedder:LexiconFile", result.FailureMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_vectors_that_the_catalog_can_hold_may_be_asked_for()
     {
         var options = new EmbedderOptions { Protocol = "openai", Url = "https://api.example.com", Model = "text-embedding-3-small", Dimensions = 768 };

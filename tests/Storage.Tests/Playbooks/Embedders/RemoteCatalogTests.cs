@@ -3,6 +3,7 @@ using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Playbooks.Lexhash;
 using Kubernaut.TestKit.Embedders;
 using Kubernaut.TestKit.Postgres;
+using Microsoft.Extensions.AI;
 
 namespace Kubernaut.Storage.Tests.Playbooks.Embedders;
 
@@ -92,14 +93,48 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     [Fact]
     public async Task A_pass_without_the_model_gives_rows_of_sql_their_words()
     {
-        await _database.ExecuteAsync(
-            "INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('by-sql', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
+        await InsertBySqlAsync();
         _server.Always = new EmbeddingFault.Status(500);
 
         var pass = await _parts.CatchUp.RunAsync(default);
 
         Assert.Equal(EmbedderFault.Unavailable, pass.Failure!.Fault);
         Assert.Equal("by-sql", Assert.Single((await _parts.AnswerAsync(Memory)).Matches).PlaybookId);
+    }
+
+    [Fact]
+    public async Task A_pass_over_a_service_that_answers_nonsense_gives_rows_of_sql_their_words()
+    {
+        await InsertBySqlAsync();
+        _server.Always = new EmbeddingFault.Body("[]", "application/json; charset=of-nobody");
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(EmbedderFault.Unavailable, pass.Failure!.Fault);
+        Assert.Equal("by-sql", Assert.Single((await _parts.AnswerAsync(Memory)).Matches).PlaybookId);
+    }
+
+    [Fact]
+    public async Task A_model_that_fails_as_none_should_keeps_no_row_from_its_words()
+    {
+        await InsertBySqlAsync();
+        using var model = new FailingModel();
+        await using var parts = new CatalogParts(_database, model);
+
+        var pass = await parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(EmbedderFault.Unavailable, pass.Failure!.Fault);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE search_document IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_name_that_the_catalog_cannot_keep_makes_a_search_go_by_words()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Model = "some\0model";
+        await using var restarted = Parts();
+
+        Assert.True((await restarted.AnswerAsync(Memory)).Degraded);
     }
 
     [Fact]
@@ -147,6 +182,19 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_search_compares_no_row_with_a_vector_of_a_model_that_came_a_moment_ago()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Revision = "another";
+
+        var first = await _parts.AnswerAsync(Memory);
+        var next = await _parts.AnswerAsync(Memory);
+
+        Assert.Equal((true, null), (first.Degraded, Assert.Single(first.Matches).Confidence));
+        Assert.Equal((true, 0.0), (next.Degraded, next.Coverage));
+    }
+
+    [Fact]
     public async Task Vectors_of_a_model_that_was_replaced_meanwhile_are_not_kept_under_the_old_name()
     {
         await RegisterAsync("first");
@@ -180,8 +228,10 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
         Assert.InRange(_server.MostInFlight, 1, 4);
     }
 
-    [Fact]
-    public async Task While_a_thousand_rows_change_their_model_no_search_is_worse_than_one_by_words()
+    [Theory]
+    [InlineData(20_000)]
+    [InlineData(0)]
+    public async Task While_a_thousand_rows_change_their_model_no_search_is_worse_than_one_by_words(int exactRows)
     {
         await _database.ExecuteAsync(
             """
@@ -192,7 +242,7 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
         await _parts.CatchUp.RunAsync(default);
         _server.Always = null;
         await _database.ExecuteAsync("UPDATE playbook_catalog SET embedding_model = 'tei:the-one-before@1/384/title-text-1'");
-        await using var restarted = Parts();
+        await using var restarted = Parts(exactRows: exactRows);
 
         var pass = restarted.CatchUp.RunAsync(default);
         var (asked, found) = (0, 0);
@@ -222,12 +272,35 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     }
 
     /// <param name="patience">Of a search. Far more than it takes, unless a test is about it: a slow machine is no failure.</param>
-    private CatalogParts Parts(TimeSpan? patience = null)
+    /// <param name="exactRows">Above so many the index on the vectors is used.</param>
+    private CatalogParts Parts(TimeSpan? patience = null, int exactRows = 20_000)
     {
         var options = new EmbedderOptions { Protocol = "tei", Url = _server.Url.ToString(), QueryTimeout = patience ?? TimeSpan.FromSeconds(30) };
-        return new CatalogParts(_database, EmbedderServices.Create(options, Lexicon.Builtin, TimeProvider.System), embedder: options);
+        return new CatalogParts(_database, EmbedderServices.Create(options, Lexicon.Builtin, TimeProvider.System), new SearchOptions { ExactRows = exactRows }, options);
     }
+
+    private Task<int> InsertBySqlAsync() => _database.ExecuteAsync(
+        "INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('by-sql', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
 
     private Task<RegisteredRow> RegisterAsync(string id, string name = "Raise a memory limit", CatalogParts? parts = null) => (parts ?? _parts).RegisteredAsync(
         Sample.Entry(id) with { Name = name, Description = "Raises the memory limit of a container that was killed.", WhenToUse = null }, Sample.Owner($"{id}-1.0.0"));
+
+    /// <summary>Breaks its promise to throw nothing but <see cref="EmbedderException"/>.</summary>
+    private sealed class FailingModel : ITextModel
+    {
+        public bool IsBuiltin => false;
+
+        public ValueTask<string> NameAsync(bool fresh, CancellationToken cancellationToken) => new("test:failing@1");
+
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            throw new NotSupportedException("It has no vectors.");
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+            // Holds nothing.
+        }
+    }
 }

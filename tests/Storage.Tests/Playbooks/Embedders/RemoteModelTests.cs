@@ -144,6 +144,93 @@ public sealed class RemoteModelTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("tei", "null")]
+    [InlineData("tei", "{}")]
+    [InlineData("tei", "\"text\"")]
+    [InlineData("tei", "[null]")]
+    [InlineData("tei", "[{}]")]
+    [InlineData("openai", "null")]
+    [InlineData("openai", "[]")]
+    [InlineData("openai", """{"data":{}}""")]
+    [InlineData("openai", """{"data":[null]}""")]
+    [InlineData("openai", """{"data":[7]}""")]
+    [InlineData("openai", """{"data":[[]]}""")]
+    [InlineData("openai", """{"data":[{"\ud800":0}]}""")]
+    [InlineData("openai", """{"data":[{"index":"0","embedding":[]}]}""")]
+    [InlineData("openai", """{"data":[{"index":null,"embedding":[]}]}""")]
+    [InlineData("openai", """{"data":[{"index":-1,"embedding":[]}]}""")]
+    [InlineData("openai", """{"data":[{"index":99999999999999999999,"embedding":[]}]}""")]
+    [InlineData("openai", """{"data":[{"index":0,"embedding":null}]}""")]
+    [InlineData("single", "7")]
+    [InlineData("single", "{}")]
+    [InlineData("single", """{"embedding":{}}""")]
+    [InlineData("single", """{"embeddings":[[null],[null]],"embedding":"text"}""")]
+    [InlineData("single", "")]
+    public async Task An_answer_of_another_form_is_no_answer(string protocol, string body)
+    {
+        _server.Always = new EmbeddingFault.Body(body);
+
+        var failure = await Assert.ThrowsAsync<EmbedderException>(() => Model(protocol).GenerateAsync(["text one"]));
+
+        Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
+    }
+
+    [Fact]
+    public async Task An_answer_too_deep_to_be_read_is_no_answer()
+    {
+        _server.Always = new EmbeddingFault.Body(new string('[', 1_000_000));
+
+        var failure = await Assert.ThrowsAsync<EmbedderException>(() => Model("tei").GenerateAsync(["text one"]));
+
+        Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
+    }
+
+    [Fact]
+    public async Task An_answer_in_a_charset_that_nobody_knows_is_no_answer()
+    {
+        _server.Always = new EmbeddingFault.Body("[]", "application/json; charset=of-nobody");
+
+        var failure = await Assert.ThrowsAsync<EmbedderException>(() => Model("tei").GenerateAsync(["text one"]));
+
+        Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
+    }
+
+    [Fact]
+    public async Task A_number_out_of_range_costs_only_its_own_text()
+    {
+        _server.Always = new EmbeddingFault.Body($"[[{string.Join(',', Enumerable.Repeat("1e999", 384))}]]");
+
+        var made = await Model("tei").GenerateAsync(["text one"]);
+
+        Assert.Contains("not finite", RefusedText.ReasonOf(made[0]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("""{"model_id":7}""")]
+    [InlineData("""{"model_id":"\ud800"}""")]
+    public async Task A_service_that_does_not_say_who_it_is_is_not_used(string info)
+    {
+        _server.Always = new EmbeddingFault.Body(info);
+
+        var failure = await Assert.ThrowsAsync<EmbedderException>(() => Model("tei").NameAsync(fresh: true, default).AsTask());
+
+        Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"32\"")]
+    [InlineData("1e99")]
+    public async Task A_service_that_does_not_say_how_much_it_takes_is_used(string size)
+    {
+        _server.Always = new EmbeddingFault.Body($$"""{"model_id":"some-model","max_client_batch_size":{{size}}}""");
+
+        Assert.Equal("tei:some-model@unknown", await Model("tei").NameAsync(fresh: true, default));
+    }
+
+    [Theory]
     [InlineData("tei")]
     [InlineData("openai")]
     public async Task Vectors_of_another_length_than_the_catalogs_are_refused_as_a_whole(string protocol)
