@@ -47,7 +47,7 @@ public sealed class MaintenanceCrashTests(OwnApiServer server) : IAsyncLifetime
 
         await ForgetAsync();
         await using var disturbed = await FilledAsync();
-        await disturbed.ExecuteAsync(MaintainedMonths.StopBeforeOperation(Stop));
+        await disturbed.ExecuteAsync(MaintainedMonths.StopBeforeOperations(Stop));
         var kills = 0;
         foreach (var action in Actions)
         {
@@ -55,7 +55,6 @@ public sealed class MaintenanceCrashTests(OwnApiServer server) : IAsyncLifetime
             {
                 kills++;
                 await EverythingIsSomewhereAsync(disturbed);
-                await disturbed.ExecuteAsync("UPDATE stop SET at = greatest(at + 1, (SELECT count(*) FROM partition_operations))");
             }
         }
 
@@ -83,7 +82,7 @@ public sealed class MaintenanceCrashTests(OwnApiServer server) : IAsyncLifetime
         await using var replica = await StartAsync(database);
         using var end = new CancellationTokenSource();
         var done = UntilDoneAsync(database, action, end.Token);
-        var stopped = Eventually.TrueAsync(() => IsStoppedAsync(database), Patience, () => $"It neither ended nor came to its next operation:\n{replica.Output}");
+        var stopped = Eventually.TrueAsync(() => database.ScalarAsync<bool>(MaintainedMonths.IsStopped(Stop)), Patience, () => $"It neither ended nor came to its next operation:\n{replica.Output}");
         if (await Task.WhenAny(done, stopped) == done)
         {
             await done;
@@ -91,6 +90,7 @@ public sealed class MaintenanceCrashTests(OwnApiServer server) : IAsyncLifetime
         }
 
         await stopped;
+        await database.ExecuteAsync(MaintainedMonths.Pass(Stop));
         await replica.KillAsync();
         await end.CancelAsync();
         await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -184,9 +184,6 @@ public sealed class MaintenanceCrashTests(OwnApiServer server) : IAsyncLifetime
             Assert.True(rows >= RowsOfMonth, $"{name} has {rows} rows");
         }
     }
-
-    private static Task<bool> IsStoppedAsync(TestDatabase database) =>
-        database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {Stop} AND NOT granted)");
 
     /// <summary>Whether somebody holds the lock of maintenance, or is at work as the owner otherwise.</summary>
     private static Task<bool> IsMaintainedAsync(TestDatabase database) => database.ScalarAsync<bool>(

@@ -56,7 +56,7 @@ internal sealed class AuditPartitionPolicyController(
 
         var startedAt = time.GetUtcNow();
         var request = PolicyTimes.Request(policy);
-        var isFull = PolicyTimes.IsFullRunDue(before, request, startedAt);
+        var isFull = PolicyRules.AreHoldsValid(policy.Spec) && PolicyTimes.IsFullRunDue(before, request, startedAt);
         var declared = await holds.DeclareAsync(PolicyProjection.Holds(policy.Spec), cancellationToken);
         await events.TellAsync(policy, declared, cancellationToken);
 
@@ -125,7 +125,7 @@ internal sealed class AuditPartitionPolicyController(
             IsFull = false,
             StartedAt = now,
             CompletedAt = now.ToWholeSecond(),
-            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy.Spec, now, hasFailed),
+            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy.Spec, before.NextRunTime, now, hasFailed),
             IsOverdue = !policy.Spec.Suspend && PolicyTimes.IsOverdue(policy, before.LastSuccessfulTime, now),
         };
     }

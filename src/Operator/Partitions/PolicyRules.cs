@@ -45,6 +45,9 @@ internal static class PolicyRules
         return problems;
     }
 
+    /// <summary>A hold that cannot be read could be meant for any month: while one is invalid, none may be removed.</summary>
+    public static bool AreHoldsValid(AuditPartitionPolicySpec spec) => (spec.LegalHolds ?? []).All(IsValid);
+
     public static bool IsValid(LegalHold hold) => !Problems(hold).Any();
 
     private static IEnumerable<string> Problems(LegalHold hold)

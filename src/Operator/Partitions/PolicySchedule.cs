@@ -40,6 +40,29 @@ internal sealed class PolicySchedule
         return true;
     }
 
+    /// <summary>A time of day that comes twice when the clocks go back counts once, however often it is asked for in between.</summary>
     /// <returns>Null when no such time is to come.</returns>
-    public DateTimeOffset? NextAfter(DateTimeOffset instant) => _cron.GetNextValidTimeAfter(instant);
+    public DateTimeOffset? NextAfter(DateTimeOffset instant)
+    {
+        var next = _cron.GetNextValidTimeAfter(instant);
+        if (next is { } coming && FirstOf(coming) is { } first)
+        {
+            // Asked after the first of the two, Quartz names the second. Asked at the first and at what follows, it does not.
+            next = first;
+            while (next <= instant)
+            {
+                next = _cron.GetNextValidTimeAfter(next.Value);
+            }
+        }
+
+        return next;
+    }
+
+    /// <returns>When the clock first shows what it shows then; null when it does so once.</returns>
+    private DateTimeOffset? FirstOf(DateTimeOffset instant)
+    {
+        var zone = _cron.TimeZone;
+        var shown = TimeZoneInfo.ConvertTime(instant, zone).DateTime;
+        return zone.IsAmbiguousTime(shown) ? new DateTimeOffset(shown, zone.GetAmbiguousTimeOffsets(shown).Max()) : null;
+    }
 }

@@ -15,15 +15,28 @@ internal static class PolicyTimes
     public static string? Request(AuditPartitionPolicy policy) =>
         policy.GetAnnotation(AuditPartitionPolicy.ReconcileAt) is { Length: > 0 } value ? value[..Math.Min(value.Length, MaxRequestLength)] : null;
 
-    /// <summary>Also when the time came while nobody was there: such a run is made up for once, however many there were.</summary>
+    /// <summary>
+    /// At the first visit, on request and when the time has come. Also when it came while nobody was there: such a run is made up
+    /// for once, however many there were. A schedule that cannot be read names no time, and so no run.
+    /// </summary>
     public static bool IsFullRunDue(AuditPartitionPolicyStatus before, string? request, DateTimeOffset now) =>
-        before.NextRunTime is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
+        before.LastRun is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
 
+    /// <param name="spec">What says when.</param>
+    /// <param name="planned">What was said before. A retry that is still to come stays; any other time gives way to the schedule.</param>
+    /// <param name="now">The end of the run.</param>
+    /// <param name="hasFailed">Whether it has left something undone.</param>
     /// <returns>Null when no such time is to come.</returns>
-    public static DateTimeOffset? NextRun(AuditPartitionPolicySpec spec, DateTimeOffset now, bool hasFailed)
+    public static DateTimeOffset? NextRun(AuditPartitionPolicySpec spec, DateTimeOffset? planned, DateTimeOffset now, bool hasFailed)
     {
         var scheduled = PolicySchedule.TryParse(spec, out var schedule, out _) ? schedule.NextAfter(now) : null;
-        return hasFailed && !(scheduled < now + RetryAfter) ? now + RetryAfter : scheduled;
+        DateTimeOffset? retry = hasFailed ? now + RetryAfter : null;
+        if (planned > now && planned <= now + RetryAfter)
+        {
+            retry = planned;
+        }
+
+        return scheduled is null || retry < scheduled ? retry : scheduled;
     }
 
     /// <summary>Noticed at any look: two scheduled times have passed since the last run that ended well, or since there was a policy.</summary>

@@ -8,8 +8,8 @@ namespace Kubernaut.Operator.Partitions;
 /// <summary>Says what a run did in the words of the audit trail. Pure.</summary>
 internal static class RunEntry
 {
-    /// <returns>Null of a look that found nothing to do.</returns>
-    public static MaintenanceEntry? Of(AuditPartitionPolicy policy, PolicyRun run) => !run.IsFull && run.Outcomes.Count == 0 ? null : new MaintenanceEntry
+    /// <returns>Null of a look that found nothing to do, and while suspended.</returns>
+    public static MaintenanceEntry? Of(AuditPartitionPolicy policy, PolicyRun run) => run.Maintenance is null || (!run.IsFull && run.Outcomes.Count == 0) ? null : new MaintenanceEntry
     {
         Policy = policy.Name(),
         PolicyUid = policy.Uid(),

@@ -14,7 +14,7 @@ internal static class Blockers
             return overlapping.Name;
         }
 
-        if (seen.Impostors.Contains(name) || seen.Partitions.Any(partition => partition.Name == name))
+        if (seen.Impostors.Contains(name) || seen.Stranded.Any(stranded => stranded.Name == name) || seen.Partitions.Any(partition => partition.Name == name))
         {
             return name;
         }

@@ -25,7 +25,9 @@ internal static class ClosingPlan
         PartitionSettings settings, PartitionObservation seen, ObservedPartition partition, Clocks clocks)
     {
         var month = partition.Bounds!.Month!.Value;
-        if (!seen.Seals.ContainsKey(month))
+
+        // A seal of what is attached would say that the rows of a table detached before it was sealed had never been.
+        if (!seen.Seals.ContainsKey(month) && seen.Retired.All(retired => retired.Month != month))
         {
             yield return new PlannedAction.Seal { Partition = partition.Name, Relation = partition.Relation, Month = month, Reason = Closed };
         }

@@ -6,20 +6,25 @@ namespace Kubernaut.Storage.Partitions;
 /// <summary>Makes months that are closed cheap to keep and to search.</summary>
 internal static class MonthCloser
 {
+    /// <summary>How long a build waits for each transaction that is older than itself. Given up, it is built from its beginning.</summary>
+    private static readonly TimeSpan IndexPatience = TimeSpan.FromMinutes(10);
+
     /// <summary>
     /// Without stopping anybody: the month is read while it is indexed. What an interrupted build has left is built anew; one that
     /// was finished and not recorded, because the run ended in between, is only recorded.
     /// </summary>
-    public static async Task IndexPayloadsAsync(NpgsqlConnection connection, PlannedAction.IndexPayloads action, CancellationToken cancellationToken)
+    public static async Task IndexPayloadsAsync(
+        NpgsqlConnection connection, PlannedAction.IndexPayloads action, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         var index = $"{action.Partition}_event_data";
         if (await FindIndexAsync(connection, action.Relation, index, cancellationToken) is var found && !found.IsValid)
         {
             var name = await Relation.NameAsync(connection, action.Relation, cancellationToken);
-            await Statements.RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {found.Schema}.\"{index}\"", cancellationToken);
+            await Patience.RunAsync(connection, $"DROP INDEX CONCURRENTLY IF EXISTS {found.Schema}.\"{index}\"", IndexPatience, lockTimeout, cancellationToken);
 
             // Only @> and path queries, which is what payloads are searched by, at a third of the size of the other kind.
-            await Statements.RunAsync(connection, $"CREATE INDEX CONCURRENTLY \"{index}\" ON {name} USING gin (event_data jsonb_path_ops)", cancellationToken);
+            await Patience.RunAsync(
+                connection, $"CREATE INDEX CONCURRENTLY \"{index}\" ON {name} USING gin (event_data jsonb_path_ops)", IndexPatience, lockTimeout, cancellationToken);
         }
 
         await PartitionOperations.RecordAsync(connection, "index", action, action.Month, action.Relation, PartitionOperations.Done, cancellationToken);

@@ -12,6 +12,9 @@ internal static class MonthRetirer
     /// <summary>How long a detach waits for the transactions that are older than itself; writers do not wait for it meanwhile.</summary>
     private static readonly TimeSpan DetachPatience = TimeSpan.FromMinutes(10);
 
+    /// <summary>Less than for a detach: while the end of one waits, the table can get no other month.</summary>
+    private static readonly TimeSpan FinalizePatience = TimeSpan.FromMinutes(1);
+
     /// <exception cref="PostgresException">55P03: a lock was not to be had, or older transactions did not end.</exception>
     /// <exception cref="RemovalRefusedException">A hold, the seal or a younger row stands against it.</exception>
     public static async Task DetachAsync(
@@ -51,13 +54,13 @@ internal static class MonthRetirer
     }
 
     public static async Task FinalizeAsync(
-        NpgsqlConnection connection, string table, PlannedAction.FinalizeDetach action, CancellationToken cancellationToken)
+        NpgsqlConnection connection, string table, PlannedAction.FinalizeDetach action, TimeSpan lockTimeout, CancellationToken cancellationToken)
     {
         var name = await Relation.NameAsync(connection, action.Relation, cancellationToken);
 
         // Whoever began it: from here on it is ours to put away.
         await PartitionOperations.RecordAsync(connection, "detach", action, action.Month, action.Relation, PartitionOperations.Begun, cancellationToken);
-        await Statements.RunAsync(connection, $"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE", cancellationToken);
+        await Patience.RunAsync(connection, $"ALTER TABLE {table} DETACH PARTITION {name} FINALIZE", FinalizePatience, lockTimeout, cancellationToken);
         await PutAwayAsync(connection, action, action.Relation, action.Month, cancellationToken);
     }
 
@@ -80,6 +83,14 @@ internal static class MonthRetirer
         await Statements.RunAsync(connection, $"ALTER TABLE {name} SET SCHEMA {RetiredPartition.Schema}", cancellationToken);
         await PartitionOperations.RecordAsync(connection, "detach", action, month, relation, PartitionOperations.Done, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Told before it is tried: a month that cannot be archived or dropped then gives way to the others.</summary>
+    public static async Task BeginRemovalAsync(
+        NpgsqlConnection connection, string kind, PlannedAction action, Month month, CancellationToken cancellationToken)
+    {
+        var (relation, _) = await Relation.FindAsync(connection, RetiredPartition.Schema, action.Partition, cancellationToken);
+        await PartitionOperations.RecordAsync(connection, kind, action, month, relation, PartitionOperations.Begun, cancellationToken);
     }
 
     /// <summary>Everything that stands against it is looked at in the transaction that drops, and nobody can place a hold before that has ended.</summary>

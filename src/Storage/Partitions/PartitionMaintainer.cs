@@ -46,7 +46,7 @@ public sealed partial class PartitionMaintainer(
         foreach (var action in actions.Where(action => !given.Contains(action.Partition)))
         {
             // Creation shares one budget. What may take minutes by itself has one of its own each.
-            var outcome = await TryAsync(run, action, action.Scope is RunScope.Full ? new RetryBudget(time, settings.RetryBudget) : budget, cancellationToken);
+            var outcome = await TryAsync(run, action, action.Scope is RunScope.Create ? budget : new RetryBudget(time, settings.RetryBudget), cancellationToken);
             outcomes.Add(outcome);
             if (outcome is not ActionOutcome.Done)
             {
@@ -103,7 +103,7 @@ public sealed partial class PartitionMaintainer(
                 return await MonthCreator.CreateAsync(connection, create, run.Settings, cancellationToken);
 
             case PlannedAction.FinalizeDetach finalize:
-                await MonthRetirer.FinalizeAsync(connection, table, finalize, cancellationToken);
+                await MonthRetirer.FinalizeAsync(connection, table, finalize, run.Settings.LockTimeout, cancellationToken);
                 return true;
 
             case PlannedAction.PutAway putAway:
@@ -115,7 +115,7 @@ public sealed partial class PartitionMaintainer(
                 return true;
 
             case PlannedAction.IndexPayloads index:
-                await MonthCloser.IndexPayloadsAsync(connection, index, cancellationToken);
+                await MonthCloser.IndexPayloadsAsync(connection, index, run.Settings.LockTimeout, cancellationToken);
                 return true;
 
             case PlannedAction.Freeze freeze:
@@ -128,10 +128,12 @@ public sealed partial class PartitionMaintainer(
                 return true;
 
             case PlannedAction.Archive archive:
+                await MonthRetirer.BeginRemovalAsync(connection, "archive", archive, archive.Month, cancellationToken);
                 await _archiver.ArchiveAsync(connection, table, archive, cancellationToken);
                 return true;
 
             case PlannedAction.Drop drop:
+                await MonthRetirer.BeginRemovalAsync(connection, "drop", drop, drop.Month, cancellationToken);
                 await _archiver.EnsureWholeAsync(connection, table, drop, cancellationToken);
                 await MonthRetirer.DropAsync(connection, drop, run.AskAsync, cancellationToken);
                 return true;

@@ -144,13 +144,14 @@ public sealed class PartitionObserver(RuntimeDatabase database)
     private static async Task<List<StrayRow>> ReadStraysAsync(
         NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
+        // By both oid and name: in a database that was restored from a dump, an oid that was recorded may be that of any table.
         const string sql = """
             SELECT stray.relname::text AS Name, stray.oid AS Relation, CASE newest.state WHEN 'begun' THEN newest.month END AS Month
             FROM pg_class parent
             JOIN pg_class stray ON stray.relnamespace = parent.relnamespace
             LEFT JOIN LATERAL (
                 SELECT o.state, o.month FROM partition_operations o
-                WHERE o.relation = stray.oid AND o.kind IN ('detach', 'restore')
+                WHERE o.relation = stray.oid AND o.partition_name = stray.relname AND o.kind IN ('detach', 'restore')
                 ORDER BY o.operation_id DESC LIMIT 1) AS newest ON true
             WHERE parent.oid = to_regclass(@table)
               AND (newest.state = 'begun'

@@ -31,7 +31,7 @@ public sealed record PartitionPlan
     /// <summary>What the clock is thought of after this look at it.</summary>
     public ClockWatch Watch { get; init; } = new();
 
-    /// <summary>Why nothing may be closed or removed; empty when it may.</summary>
+    /// <summary>Why nothing may be removed, nor closed unless dropping is all that stands against it; empty when it may.</summary>
     public IReadOnlyList<PartitionProblem> RemovalProblems { get; init; } = [];
 
     public IEnumerable<PartitionMonth> Attached => Months.Where(month => month.State is not MonthState.Gap && month.DetachedAt is null);

@@ -23,7 +23,8 @@ public static class PartitionPlanner
 
         var coverage = new Coverage(seen.Partitions);
         var watch = seen.Watch.After(seen.DatabaseClock);
-        var wanted = WantedMonths.Of(settings, coverage.Oldest, seen.Seals.ContainsKey, watch, clocks);
+        var detached = seen.Retired.Select(retired => retired.Month).ToHashSet();
+        var wanted = WantedMonths.Of(settings, coverage.Oldest, seen.Seals.ContainsKey, detached.Contains, watch, clocks);
         var missing = wanted.Where(month => !coverage.Has(month)).ToList();
         var newestCovered = wanted.Where(coverage.Has).Select(month => (Month?)month).LastOrDefault();
         var gaps = missing.Where(month => month <= clocks.LaterMonth || month < newestCovered).ToList();
@@ -45,10 +46,11 @@ public static class PartitionPlanner
             AsOf = seen.DatabaseClock,
             Actions =
             [
-                // A pending detach refuses every other one, so it comes before all else.
-                .. Repairs(seen),
                 .. creations,
-                .. obstacles.Count > 0 ? [] : Removals(settings, months, seen, clocks),
+
+                // A pending detach refuses every other one, and the end of it waits for others.
+                .. Repairs(seen),
+                .. Removals(settings, months, seen, obstacles, clocks),
             ],
             Problems = [.. PartitionProblems.OfPartitions(seen, missing), .. obstacles],
             RemovalProblems = obstacles,
@@ -79,10 +81,20 @@ public static class PartitionPlanner
     }
 
     private static List<PlannedAction> Removals(
-        PartitionSettings settings, IReadOnlyList<PartitionMonth> months, PartitionObservation seen, Clocks clocks)
+        PartitionSettings settings, IReadOnlyList<PartitionMonth> months, PartitionObservation seen, List<PartitionProblem> obstacles, Clocks clocks)
     {
+        // A drop that was not prepared says nothing against closing, which only the clocks and the waiting events do.
+        if (obstacles.Any(obstacle => obstacle.Kind is not PartitionProblemKind.DropUnprepared))
+        {
+            return [];
+        }
+
         var actions = ClosingPlan.Of(settings, seen, clocks).ToList();
-        actions.AddRange(RetentionPlan.Of(settings, months, seen, clocks));
+        if (obstacles.Count == 0)
+        {
+            actions.AddRange(RetentionPlan.Of(settings, months, seen, clocks));
+        }
+
         if (actions.Count > 0)
         {
             actions.Add(new PlannedAction.Analyze { Partition = seen.Table, Reason = "months of it have changed" });

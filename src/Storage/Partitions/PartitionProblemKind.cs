@@ -41,4 +41,7 @@ public enum PartitionProblemKind
 
     /// <summary>A table among the detached months that was not put there by us.</summary>
     Stranger,
+
+    /// <summary>A month that was detached before it was closed and sealed.</summary>
+    DetachedUnsealed,
 }

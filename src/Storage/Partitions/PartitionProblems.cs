@@ -54,6 +54,13 @@ internal static class PartitionProblems
                 $"{stranger} lies in {RetiredPartition.Schema}, and no detach of it is recorded; it is left alone");
         }
 
+        foreach (var retired in seen.Retired.Where(retired => !seen.Seals.ContainsKey(retired.Month)))
+        {
+            yield return new(PartitionProblemKind.DetachedUnsealed, retired.Name,
+                $"{retired.Name} was detached before it was sealed: its rows are in no query of {seen.Table}, and {retired.Month} is not sealed without them; "
+                + $"bring it back with `kubernaut-storage partitions restore {retired.Month}`");
+        }
+
         foreach (var month in missing)
         {
             var name = PartitionName.For(seen.Table, month);

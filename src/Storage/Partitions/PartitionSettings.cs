@@ -32,7 +32,7 @@ public sealed record PartitionSettings
     /// <summary>Longest that one statement waits for a lock. 1 to 60 s.</summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest that one run waits and tries again, all its actions together.</summary>
+    /// <summary>Longest that one run waits and tries again: once for all months that it makes, and once for each other action.</summary>
     public TimeSpan RetryBudget { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Storage parameters (reloptions) of a new partition.</summary>

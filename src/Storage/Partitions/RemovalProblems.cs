@@ -1,6 +1,6 @@
 namespace Kubernaut.Storage.Partitions;
 
-/// <summary>Tells why nothing may be closed or removed at all.</summary>
+/// <summary>Tells why nothing may be removed at all.</summary>
 internal static class RemovalProblems
 {
     public static IEnumerable<PartitionProblem> Of(PartitionSettings settings, PartitionObservation seen, ClockWatch watch, Clocks clocks)

@@ -3,7 +3,10 @@ namespace Kubernaut.Storage.Partitions;
 /// <summary>Decides which months are taken away, and how far.</summary>
 internal static class RetentionPlan
 {
-    /// <summary>Detached months whose grace is over first, since they were expired first; together no more than a run may remove.</summary>
+    /// <summary>
+    /// Detached months whose grace is over first, since they were expired first; together no more than a run may remove. Those that
+    /// could not be dropped before come last, so that one that never can does not keep the others.
+    /// </summary>
     public static IEnumerable<PlannedAction> Of(PartitionSettings settings, IReadOnlyList<PartitionMonth> months, PartitionObservation seen, Clocks clocks)
     {
         if (settings.Removal is not { } removal || Closing.KeptFrom(settings, clocks) is not { } keptFrom)
@@ -11,18 +14,17 @@ internal static class RetentionPlan
             return [];
         }
 
-        var drops = months
-            .Where(month => month.State is MonthState.PendingDrop && month.IsSealed && month.DropAfter <= clocks.Earlier)
-            .Take(removal.MaxPerRun)
-            .ToList();
-        var detaches = months
-            .Where(month => month.State is MonthState.Expired)
-            .Take(removal.MaxPerRun - drops.Count);
+        var tried = seen.Retired.Where(retired => retired.WasTried).Select(retired => retired.Name).ToHashSet();
+        var due = months.Where(month => month.State is MonthState.PendingDrop && month.IsSealed && month.DropAfter <= clocks.Earlier).ToList();
+        var drops = due.Where(month => !tried.Contains(month.Name)).Take(removal.MaxPerRun).ToList();
+        var detaches = months.Where(month => month.State is MonthState.Expired).Take(removal.MaxPerRun - drops.Count).ToList();
+        var again = due.Where(month => tried.Contains(month.Name)).Take(removal.MaxPerRun - drops.Count - detaches.Count);
 
         return
         [
             .. drops.SelectMany(month => Drop(month, removal, keptFrom)),
             .. detaches.Select(month => Detach(month, removal, seen)),
+            .. again.SelectMany(month => Drop(month, removal, keptFrom)),
         ];
     }
 

@@ -12,6 +12,9 @@ public sealed record RetiredPartition
 
     public required DateTimeOffset DetachedAt { get; init; }
 
+    /// <summary>It was to be archived or dropped before, and is still there.</summary>
+    public bool WasTried { get; init; }
+
     public long EstimatedRows { get; init; }
 
     /// <summary>With indexes and TOAST.</summary>

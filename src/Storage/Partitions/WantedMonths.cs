@@ -15,9 +15,11 @@ internal static class WantedMonths
     /// <param name="settings">How many months ahead.</param>
     /// <param name="oldestAttached">Null when none is.</param>
     /// <param name="isSealed">Sealed months take no events: one that is not attached was removed, and is no gap.</param>
+    /// <param name="isDetached">The rows of such a month wait beside the table: an empty one in its place would hide that. Only events that still come get one.</param>
     /// <param name="watch">What is thought of the database's clock.</param>
     /// <param name="clocks">Both count.</param>
-    public static SortedSet<Month> Of(PartitionSettings settings, Month? oldestAttached, Func<Month, bool> isSealed, ClockWatch watch, Clocks clocks)
+    public static SortedSet<Month> Of(
+        PartitionSettings settings, Month? oldestAttached, Func<Month, bool> isSealed, Func<Month, bool> isDetached, ClockWatch watch, Clocks clocks)
     {
         var wanted = new SortedSet<Month>();
         wanted.UnionWith(Window(settings, clocks.Earlier));
@@ -28,7 +30,7 @@ internal static class WantedMonths
             // A held month may be all that is left of years that retention has removed. Those are no gaps.
             var floor = clocks.EarlierMonth - (settings.Removal?.KeepMonths ?? PartitionSettings.MaxKeepMonths);
             var filledTo = watch is { IsTrusted: false, Believed: { } believed } ? Month.Min(clocks.EarlierMonth, Month.Of(believed)) : clocks.EarlierMonth;
-            wanted.UnionWith(Month.Range(Month.Max(oldest, floor), filledTo));
+            wanted.UnionWith(Month.Range(Month.Max(oldest, floor), filledTo).Where(month => !isDetached(month)));
         }
 
         wanted.RemoveWhere(month => isSealed(month));

@@ -6,7 +6,8 @@ using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.Operator.Tests.Partitions;
 
-/// <remarks>The kind is cluster-scoped and its name is fixed, so these tests are one class: they take turns with one object.</remarks>
+/// <remarks>The kind is cluster-scoped and its name is fixed, so all tests of it are one collection: they take turns with one object.</remarks>
+[Collection(nameof(AuditPartitionPolicy))]
 public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluster) : IClassFixture<KubernetesFixture>, IAsyncLifetime
 {
     private TestDatabase _database = null!;
@@ -130,6 +131,43 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
 
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM audit_legal_holds WHERE name = 'case-1'"));
+    }
+
+    [Fact]
+    public async Task Nothing_is_removed_while_a_hold_cannot_be_read()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+        var policy = await ApplyAsync(Retaining(RetentionActions.Detach));
+
+        // As an API server without CEL would have stored it.
+        policy.Spec = policy.Spec with { LegalHolds = [new LegalHold { Name = "case-1", Reason = "Subpoena", From = "2019-03-31", To = "2019-03-01", State = LegalHoldStates.Active }] };
+        policy = await _reconciler.ReconcileAsync(policy);
+
+        Assert.Equal((ConditionStatus.False, PolicyReasons.InvalidSpec), Ready(policy));
+        Assert.Equal(2, policy.Status.Partitions!.MonthsAhead);
+        Assert.Null(policy.Status.LastSuccessfulTime);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
+    }
+
+    [Fact]
+    public async Task A_suspended_policy_leaves_no_run_in_the_audit_trail()
+    {
+        await _reconciler.ReconcileAsync(await ApplyAsync(new AuditPartitionPolicySpec { Suspend = true }));
+
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE event_type = 'storage.partitions.maintained'"));
+    }
+
+    [Fact]
+    public async Task A_schedule_that_cannot_be_read_names_no_run()
+    {
+        var spec = Retaining(RetentionActions.Detach) with { TimeZone = "Mars/Olympus" };
+        var policy = await _reconciler.ReconcileAsync(await ApplyAsync(spec));
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+
+        policy = await _reconciler.ReconcileAsync(policy);
+
+        Assert.Null(policy.Status.NextRunTime);
+        Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
     }
 
     public async Task InitializeAsync()

@@ -1,7 +1,9 @@
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
+using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Tests.Audit;
+using Kubernaut.Storage.Tests.Partitions;
 using Kubernaut.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -195,6 +197,33 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         await setting.RedisAsync("DEL", DeadLetterBox.Key);
     }
 
+    [Theory]
+    [InlineData(4, false)]
+    [InlineData(5, true)]
+    public async Task Events_of_a_sealed_month_go_to_the_quarantine_and_the_others_of_their_batch_are_stored(int monthsAgo, bool isDropped)
+    {
+        var month = await SealAsync(monthsAgo);
+        if (isDropped)
+        {
+            await setting.Database.ExecuteAsOwnerAsync($"DROP TABLE {AuditMonths.Partition(month)}");
+        }
+
+        var good = Enumerable.Range(0, 8).Select(_ => DeadLetterSetting.Accepted()).ToArray();
+        var late = Enumerable.Range(0, 2).Select(_ => DeadLetterSetting.Accepted(
+            Sample.Event() with { EventTimestamp = new DateTimeOffset(month.First, new TimeOnly(12, 0), TimeSpan.Zero) })).ToArray();
+        var box = setting.Box();
+        await box.AddAsync([late[0], .. good, late[1]], default);
+
+        await DrainedAsync(box);
+
+        Assert.Equal(good.Length, await setting.CountAsync(good));
+        Assert.Equal(0, await setting.CountAsync(late));
+        foreach (var each in late)
+        {
+            Assert.StartsWith("MonthSealed: ", await QuarantineReasonAsync(each), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task The_largest_events_are_drained()
     {
@@ -287,6 +316,28 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         Assert.Equal(1, atOnce);
         Assert.All(writes, write => Assert.All(write.Result, outcome => Assert.IsType<AuditWriteOutcome.Stored>(outcome)));
         await DrainedAsync(box);
+    }
+
+    private async Task<Month> SealAsync(int monthsAgo)
+    {
+        var month = await setting.Database.MonthAsync() - monthsAgo;
+        await setting.Database.CreateAsync(month);
+        await setting.Database.MaintainAsync();
+        Assert.True(await setting.Database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM audit_seals WHERE month = '{month.First:yyyy-MM-dd}')"));
+        return month;
+    }
+
+    private async Task<string?> QuarantineReasonAsync(AcceptedAuditEvent accepted)
+    {
+        await foreach (var entry in setting.Quarantine().WalkAsync(default))
+        {
+            if (entry.EventJson.Contains($"{accepted.Event.EventId}", StringComparison.Ordinal))
+            {
+                return entry.Reason;
+            }
+        }
+
+        return null;
     }
 
     private async Task<NpgsqlConnection> HoldTableAsync()

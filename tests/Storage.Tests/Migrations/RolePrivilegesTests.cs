@@ -26,6 +26,7 @@ public sealed class RolePrivilegesTests(TestDatabase database) : IClassFixture<T
     [InlineData("ALTER TABLE audit_events ENABLE ROW LEVEL SECURITY")]
     [InlineData("ALTER TABLE audit_events OWNER TO kubernaut_test_runtime")]
     [InlineData("CREATE TRIGGER t BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_change()")]
+    [InlineData("CREATE TEMP TABLE t (event_id uuid, event_date date); CREATE TRIGGER t BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION refuse_sealed()")]
     [InlineData("CREATE RULE r AS ON INSERT TO audit_events DO INSTEAD NOTHING")]
     [InlineData("CREATE INDEX i ON audit_events (metadata)")]
     [InlineData("CREATE TABLE t (x int REFERENCES playbook_catalog)")]

@@ -159,6 +159,41 @@ public sealed class PartitionPlannerTests
     }
 
     [Fact]
+    public void A_drop_that_was_not_prepared_does_not_keep_months_from_being_sealed()
+    {
+        var settings = Settings with { Removal = new RemovalSettings { KeepMonths = 3, Action = RemovalAction.Drop } };
+
+        var plan = PartitionPlanner.Plan(settings, Months("2026-01", "2026-12"), Noon);
+
+        Assert.Equal(PartitionProblemKind.DropUnprepared, Assert.Single(plan.RemovalProblems).Kind);
+        Assert.Equal(4, plan.Actions.Count(action => action is PlannedAction.Seal));
+        Assert.DoesNotContain(plan.Actions, action => action.IsRemoval);
+    }
+
+    [Fact]
+    public void What_came_in_the_place_of_a_month_detached_unsealed_is_not_sealed()
+    {
+        var retired = new RetiredPartition { Name = "audit_events_y2026m02", Month = Named("2026-02"), DetachedAt = Noon };
+
+        var plan = PartitionPlanner.Plan(Settings, Months("2026-01", "2026-12") with { Retired = [retired] }, Noon);
+
+        Assert.Equal(
+            ["2026-01", "2026-03", "2026-04"], plan.Actions.OfType<PlannedAction.Seal>().Select(seal => seal.Month.ToString()));
+    }
+
+    [Fact]
+    public void Months_are_made_before_a_detach_is_finished_that_others_may_hold_up()
+    {
+        var pending = Partition(Named("2026-01")) with { DetachPending = true };
+
+        var plan = PartitionPlanner.Plan(Settings, Months("2026-02", "2026-11").With(pending), Noon);
+
+        Assert.Equal(
+            [typeof(PlannedAction.Create), typeof(PlannedAction.FinalizeDetach)],
+            plan.Actions.Where(action => action.Scope < RunScope.Full).Select(action => action.GetType()));
+    }
+
+    [Fact]
     public void Both_clocks_a_year_back_still_have_their_months()
     {
         var seen = Months("2026-05", "2026-12") with { DatabaseClock = At("2025-06-15") };

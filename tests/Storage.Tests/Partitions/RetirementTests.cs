@@ -67,7 +67,7 @@ public sealed class RetirementTests : IAsyncLifetime
         await _database.MaintainAsync(Retention.Drop);
 
         Assert.False(await _database.ExistsAsync(Retention.Retired(_oldest)));
-        Assert.Equal("detach begun,detach done,drop done", await OperationsAsync(_oldest, "detach", "drop"));
+        Assert.Equal("detach begun,detach done,drop begun,drop done", await OperationsAsync(_oldest, "detach", "drop"));
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class RetirementTests : IAsyncLifetime
     {
         var outcomes = await _database.MaintainAsync(Retention.Drop);
 
-        Assert.DoesNotContain(outcomes, outcome => outcome.Action.Scope is RunScope.Full);
+        Assert.DoesNotContain(outcomes, outcome => outcome.Action.IsRemoval);
         Assert.Contains((await _database.PlanAsync(Retention.Drop)).RemovalProblems, problem => problem.Kind is PartitionProblemKind.DropUnprepared);
     }
 
@@ -176,6 +176,25 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_that_stays_longer_than_a_lock_is_waited_for_does_not_keep_a_detach_from_being_finished()
+    {
+        await InterruptDetachAsync(_oldest);
+
+        var outcomes = await BesideAReaderAsync(Retention.Detach, "%FINALIZE");
+
+        Assert.IsType<PlannedAction.FinalizeDetach>(Assert.IsType<ActionOutcome.Done>(outcomes[0]).Action);
+    }
+
+    [Fact]
+    public async Task A_reader_that_stays_longer_than_a_lock_is_waited_for_does_not_undo_the_build_of_an_index()
+    {
+        var outcomes = await BesideAReaderAsync(Retention.Detach with { Removal = null }, "CREATE INDEX CONCURRENTLY%");
+
+        Assert.All(outcomes, outcome => Assert.IsType<ActionOutcome.Done>(outcome));
+        Assert.Contains(outcomes, outcome => outcome.Action is PlannedAction.IndexPayloads);
+    }
+
+    [Fact]
     public async Task A_month_that_was_detached_and_not_put_away_is_put_away()
     {
         await _database.MaintainAsync(Retention.Detach with { Removal = null });
@@ -214,6 +233,54 @@ public sealed class RetirementTests : IAsyncLifetime
 
         Assert.True(await _database.ExistsAsync($"audit_retired.{AuditMonths.Partition(_oldest - 5)}"));
         Assert.Contains((await _database.PlanAsync(Retention.Drop)).Problems, problem => problem.Kind is PartitionProblemKind.Stranger);
+    }
+
+    [Fact]
+    public async Task A_table_that_somebody_loads_under_the_name_of_a_dropped_month_is_left_alone()
+    {
+        await _database.RememberAsync();
+        await _database.MaintainAsync(Retention.Drop);
+        await _database.ExecuteAsOwnerAsync($"CREATE TABLE loaded (LIKE audit_events INCLUDING ALL); INSERT INTO loaded SELECT * FROM {Retention.Retired(_oldest)}");
+        await _database.MaintainAsync(Retention.Drop);
+        await _database.ExecuteAsOwnerAsync($"ALTER TABLE loaded RENAME TO {AuditMonths.Partition(_oldest)}; ALTER TABLE {AuditMonths.Partition(_oldest)} SET SCHEMA audit_retired");
+
+        await _database.MaintainAsync(Retention.Drop);
+        await _database.MaintainAsync(Retention.Drop);
+
+        Assert.Equal(Retention.Rows, await _database.CountAsync(Retention.Retired(_oldest)));
+        Assert.Equal([AuditMonths.Partition(_oldest)], (await _database.ObserveAsync()).Strangers);
+    }
+
+    [Fact]
+    public async Task A_table_that_only_has_the_number_of_one_whose_detach_was_begun_is_left_alone()
+    {
+        await _database.ExecuteAsOwnerAsync(
+            $"""
+            CREATE TABLE notes (text text);
+            INSERT INTO partition_operations (kind, partition_name, month, reason, relation, state)
+            VALUES ('detach', '{AuditMonths.Partition(_oldest - 5)}', '{(_oldest - 5).First:yyyy-MM-dd}', 'test', 'notes'::regclass, 'begun');
+            """);
+
+        await _database.MaintainAsync(Retention.Detach);
+
+        Assert.True(await _database.ExistsAsync("public.notes"));
+    }
+
+    [Fact]
+    public async Task A_month_that_can_never_be_dropped_does_not_keep_the_next_one()
+    {
+        await _database.RememberAsync();
+        var settings = Retention.Drop with { Removal = Retention.Drop.Removal! with { MaxPerRun = 1 } };
+        await _database.MaintainAsync(settings);
+        await _database.ExecuteAsync($"ALTER TABLE {Retention.Retired(_oldest)} DISABLE TRIGGER USER; UPDATE {Retention.Retired(_oldest)} SET service_name = 'forged'");
+
+        for (var run = 0; run < 3; run++)
+        {
+            await _database.MaintainAsync(settings);
+        }
+
+        Assert.True(await _database.ExistsAsync(Retention.Retired(_oldest)));
+        Assert.Equal("drop begun,drop done", await OperationsAsync(_oldest + 1, "drop"));
     }
 
     [Fact]
@@ -265,6 +332,20 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_month_that_somebody_detached_before_it_was_sealed_is_told_and_nothing_is_sealed_in_its_place()
+    {
+        await InterruptDetachAsync(_oldest + 1, isSealed: false);
+        await _database.MaintainAsync(AuditMonths.Settings);
+
+        await _database.MaintainAsync(AuditMonths.Settings);
+
+        Assert.Equal(Retention.Rows, await _database.CountAsync(Retention.Retired(_oldest + 1)));
+        Assert.False(await _database.ExistsAsync(AuditMonths.Partition(_oldest + 1)));
+        Assert.Equal(0, await _database.CountAsync($"audit_seals WHERE month = '{(_oldest + 1).First:yyyy-MM-dd}'"));
+        Assert.Contains((await _database.PlanAsync()).Problems, problem => problem.Kind is PartitionProblemKind.DetachedUnsealed);
+    }
+
+    [Fact]
     public async Task A_removed_month_is_no_gap()
     {
         var hold = new LegalHold { Name = "case-1", Reason = "Subpoena", From = _oldest.First, To = _oldest.LastDay };
@@ -277,9 +358,36 @@ public sealed class RetirementTests : IAsyncLifetime
         Assert.DoesNotContain(plan.Actions, action => action is PlannedAction.Create);
     }
 
-    private async Task InterruptDetachAsync(Month month)
+    /// <summary>A run beside a reader that goes once the statement has waited for it for longer than a lock is waited for.</summary>
+    /// <param name="settings">Save the time-out.</param>
+    /// <param name="statement">As LIKE takes it.</param>
+    private async Task<IReadOnlyList<ActionOutcome>> BesideAReaderAsync(PartitionSettings settings, string statement)
     {
-        await _database.MaintainAsync(Retention.Detach with { Removal = null });
+        await using var reader = await _database.Owner.OpenAsync(CancellationToken.None);
+        await using var transaction = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        await reader.ExecuteAsync("SELECT count(*) FROM audit_events");
+
+        var run = _database.MaintainAsync(settings with { LockTimeout = TimeSpan.FromMilliseconds(200) });
+        await Kubernaut.TestKit.Eventually.TrueAsync(
+            async () => await _database.ScalarAsync<bool>(
+                $"""
+                SELECT EXISTS (SELECT FROM pg_stat_activity
+                               WHERE datname = current_database() AND query LIKE '{statement}' AND wait_event_type = 'Lock'
+                                 AND clock_timestamp() - query_start > '500 ms'::interval)
+                """),
+            TimeSpan.FromSeconds(30),
+            () => $"nothing like {statement} waited that long");
+        await transaction.RollbackAsync();
+        return await run;
+    }
+
+    private async Task InterruptDetachAsync(Month month, bool isSealed = true)
+    {
+        if (isSealed)
+        {
+            await _database.MaintainAsync(Retention.Detach with { Removal = null });
+        }
+
         await using var reader = await _database.Owner.OpenAsync(CancellationToken.None);
         await using var transaction = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         await reader.ExecuteAsync("SELECT count(*) FROM audit_events");

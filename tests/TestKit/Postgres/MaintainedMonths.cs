@@ -17,18 +17,34 @@ public static class MaintainedMonths
             (SELECT string_agg(relname, ',' ORDER BY relname) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE relname LIKE '%event\_data' AND indisvalid))
         """;
 
-    /// <summary>Makes a trigger that waits for the lock before the recorded operation whose number is in the table <c>stop</c>.</summary>
-    /// <param name="advisoryLock">Held by the test.</param>
-    public static string StopBeforeOperation(int advisoryLock) => $"""
-        CREATE TABLE stop (at bigint);
-        INSERT INTO stop SELECT count(*) FROM partition_operations;
-        GRANT SELECT ON stop TO PUBLIC;
-        CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-            IF (SELECT count(*) FROM partition_operations) = (SELECT at FROM stop) THEN PERFORM pg_advisory_lock({advisoryLock}); PERFORM pg_advisory_unlock({advisoryLock}); END IF;
+    /// <summary>Makes a trigger that waits for the lock before each recorded operation that it has not been let past yet.</summary>
+    /// <remarks>An operation that is begun anew is recorded anew, so that their number would not do.</remarks>
+    /// <param name="advisoryLock">Held by the test. Whoever waits for it holds one of this class, whose object names the operation.</param>
+    public static string StopBeforeOperations(int advisoryLock) => $"""
+        CREATE TABLE passed (operation oid);
+        GRANT SELECT ON passed TO PUBLIC;
+        CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            operation int := hashtext(concat_ws(' ', NEW.kind, NEW.partition_name, NEW.state)) & 2147483647;
+        BEGIN
+            IF NOT EXISTS (SELECT FROM passed WHERE passed.operation = stop_here.operation::oid) THEN
+                PERFORM pg_advisory_lock({advisoryLock}, operation);
+                PERFORM pg_advisory_lock({advisoryLock});
+                PERFORM pg_advisory_unlock({advisoryLock});
+                PERFORM pg_advisory_unlock({advisoryLock}, operation);
+            END IF;
             RETURN NEW;
         END $$;
         CREATE TRIGGER stop_here BEFORE INSERT ON partition_operations FOR EACH ROW EXECUTE FUNCTION stop_here();
         """;
+
+    /// <summary>Whether somebody waits before an operation.</summary>
+    public static string IsStopped(int advisoryLock) =>
+        $"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {advisoryLock} AND objsubid = 1 AND NOT granted)";
+
+    /// <summary>Lets past that operation whoever comes to it after the one who waits there.</summary>
+    public static string Pass(int advisoryLock) =>
+        $"INSERT INTO passed SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND classid = {advisoryLock} AND objsubid = 2 AND granted";
 
     /// <summary>An insert of one valid event of type <c>t</c> at noon of a day.</summary>
     public static string Insert(DateOnly day) => $"""
