@@ -11,6 +11,7 @@ using Kubernaut.Api.Metrics;
 using Kubernaut.Api.Partitions;
 using Kubernaut.Api.Playbooks;
 using Kubernaut.Api.Problems;
+using Kubernaut.Api.Requests;
 using Kubernaut.Api.Seals;
 using Kubernaut.Api.SuccessRates;
 using Kubernaut.Api.Telemetry;
@@ -50,6 +51,7 @@ public static class ApiServices
 
         services.AddAuditStorage();
         services.AddDeadLetterDrain();
+        services.AddSingleton<BodyBudget>();
         services.AddSingleton<AuditRequests>();
         services.AddPartitions();
         services.AddSingleton<VerificationTurn>();

@@ -5,6 +5,7 @@ using Kubernaut.Api.Requests;
 using Kubernaut.Storage.Audit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 
 namespace Kubernaut.Api.Audit;
 
@@ -43,7 +44,7 @@ internal static class AuditAnswer
 
         if (!outcomes.Any(each => each is AuditWriteOutcome.Stored or AuditWriteOutcome.Queued))
         {
-            return Conflict(problems.ToList());
+            return outcomes.Any(each => each is AuditWriteOutcome.Conflict) ? Conflict(problems.ToList()) : ApiProblem.Invalid(problems.ToList());
         }
 
         var isQueued = outcomes.Any(each => each is AuditWriteOutcome.Queued);
@@ -81,14 +82,20 @@ internal static class AuditAnswer
 
     private static AuditBatchReceipt.Result ResultOf(int index, EventReading.Accepted accepted, AuditWriteOutcome outcome, ProblemList problems)
     {
-        if (outcome is not AuditWriteOutcome.Conflict conflict)
+        var place = JsonPointer.Item("", index);
+        switch (outcome)
         {
-            return new AuditBatchReceipt.Result(accepted.Event.Event.EventId, outcome is AuditWriteOutcome.Queued ? Queued : Success);
+            case AuditWriteOutcome.Conflict conflict:
+                var contradiction = new Problem { Pointer = JsonPointer.Member(place, "event_id"), Message = conflict.Reason };
+                problems.Add(contradiction);
+                return Error(index, Conflict([contradiction]));
+            case AuditWriteOutcome.Failed { Why: PostgresException refused }:
+                var refusal = ApiProblems.Refusal(place, refused);
+                problems.Add(refusal);
+                return Error(index, ApiProblem.Invalid([refusal]));
+            default:
+                return new AuditBatchReceipt.Result(accepted.Event.Event.EventId, outcome is AuditWriteOutcome.Queued ? Queued : Success);
         }
-
-        var problem = new Problem { Pointer = JsonPointer.Member(JsonPointer.Item("", index), "event_id"), Message = conflict.Reason };
-        problems.Add(problem);
-        return Error(index, Conflict([problem]));
     }
 
     private static AuditBatchReceipt.Result Error(int index, ApiProblem problem) =>

@@ -52,12 +52,17 @@ internal static class ApiProblems
         },
 
         // Classes 22 and 23: data that passed our rules and not the schema's.
-        PostgresException { SqlState: ['2', '2' or '3', ..] } refused => ApiProblem.Invalid([new Problem
-        {
-            Pointer = "",
-            Message = $"is refused by the database ({refused.SqlState}{(refused.ConstraintName is { } name ? $", {name}" : "")})",
-        }]),
+        PostgresException { SqlState: ['2', '2' or '3', ..] } refused => ApiProblem.Invalid([Refusal("", refused)]),
         _ => FromStatus(StatusCodes.Status500InternalServerError),
+    };
+
+    /// <summary>What PostgreSQL has against data that passed our rules.</summary>
+    /// <param name="pointer">Where it stands in the body.</param>
+    /// <param name="refused">By its state and its constraint; its text may quote what was sent.</param>
+    public static Problem Refusal(string pointer, PostgresException refused) => new()
+    {
+        Pointer = pointer,
+        Message = $"is refused by the database ({refused.SqlState}{(refused.ConstraintName is { } name ? $", {name}" : "")})",
     };
 
     /// <summary>For answers that carry a status and no body.</summary>

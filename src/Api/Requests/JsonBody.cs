@@ -11,7 +11,7 @@ internal static class JsonBody
     private const int MaxDepth = 80;
 
     /// <returns>To be disposed once everything has been read out of it: its memory is pooled.</returns>
-    /// <exception cref="RequestRefusedException">It is not declared as JSON or is not JSON.</exception>
+    /// <exception cref="RequestRefusedException">It is not declared as JSON or is not JSON, or there is no room for it.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!request.HasJsonContentType())
@@ -21,7 +21,7 @@ internal static class JsonBody
 
         try
         {
-            return await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = MaxDepth }, cancellationToken);
+            return await JsonDocument.ParseAsync(BudgetedBody.Of(request), new JsonDocumentOptions { MaxDepth = MaxDepth }, cancellationToken);
         }
         catch (JsonException malformed)
         {

@@ -87,31 +87,21 @@ public sealed class AuditCoalescer : IAsyncDisposable
     private async Task InsertAsync(List<Waiting> batch)
     {
         using var span = StorageTraces.SharedInsert([.. batch.Select(waiting => waiting.Request).OfType<ActivityContext>()]);
-        try
+        var outcomes = await AuditHalving.InsertAsync(
+            [.. batch.Select(waiting => waiting.Accepted)],
+            events => _circuit.ExecuteAsync(token => _inserter.InsertAsync(events, BatchMode.Partial, token)));
+        foreach (var (waiting, outcome) in batch.Zip(outcomes))
         {
-            // No sender's token: the others of the batch have not hung up. The circuit ends it in time.
-            var outcomes = await _circuit.ExecuteAsync(
-                token => _inserter.InsertAsync([.. batch.Select(waiting => waiting.Accepted)], BatchMode.Partial, token),
-                CancellationToken.None);
-            foreach (var (waiting, outcome) in batch.Zip(outcomes))
+            if (outcome is AuditWriteOutcome.Failed failed)
+            {
+                waiting.Outcome.TrySetException(failed.Why);
+            }
+            else
             {
                 waiting.Outcome.TrySetResult(outcome);
             }
         }
-        catch (PostgresException failure) when (batch.Count > 1 && IsOfOneRow(failure))
-        {
-            // One bad row fails its whole statement, so halves are tried until it stands alone.
-            var half = batch.Count / 2;
-            await InsertAsync(batch[..half]);
-            await InsertAsync(batch[half..]);
-        }
-        catch (Exception failure)
-        {
-            batch.ForEach(waiting => waiting.Outcome.TrySetException(failure));
-        }
     }
-
-    private static bool IsOfOneRow(PostgresException failure) => PostgresErrors.IsRefusalOfData(failure) || PostgresErrors.IsMissingPartition(failure);
 
     private sealed record Waiting(AcceptedAuditEvent Accepted)
     {

@@ -67,6 +67,7 @@ public sealed class AuditMetrics : IDisposable
         AuditWriteOutcome.Stored => "repeated",
         AuditWriteOutcome.Queued => "queued",
         AuditWriteOutcome.Conflict => "conflict",
+        AuditWriteOutcome.Failed => "failed",
         _ => "withheld",
     };
 

@@ -18,4 +18,7 @@ public abstract record AuditWriteOutcome
 
     /// <summary>Left out because another event of the same atomic batch was refused.</summary>
     public sealed record Withheld : AuditWriteOutcome;
+
+    /// <summary>Not known to be safe; what was sent with it may be. From <see cref="AuditWriter"/> it is always PostgreSQL's refusal of this event.</summary>
+    public sealed record Failed(Exception Why) : AuditWriteOutcome;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
 using Microsoft.Extensions.Logging;
@@ -25,8 +26,9 @@ public sealed partial class AuditWriter(
 
     private readonly SemaphoreSlim _statements = new(MostStatements);
 
-    /// <summary>While events wait in Redis, batches take turns: the drain must be quicker than what is written beside it.</summary>
+    /// <summary>While events are brought home from Redis, batches take turns: the drain must be quicker than what is written beside it.</summary>
     private readonly SemaphoreSlim _beside = new(1);
+
     /// <summary>A statement that took longer has waited for a database that was away, and not worked.</summary>
     private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
 
@@ -72,9 +74,9 @@ public sealed partial class AuditWriter(
     {
         try
         {
-            return events.Count == 1
+            return events.Count == 1 && mode is BatchMode.Atomic
                 ? [await coalescer.WriteAsync(events[0], cancellationToken)]
-                : await StoreBatchAsync(events, mode, cancellationToken);
+                : ThrowUnlessOfOne(await StoreBatchAsync(events, mode, cancellationToken).WaitAsync(cancellationToken));
         }
         catch (Exception failure) when (PostgresErrors.IsPassing(failure) && deadLetters.IsConfigured)
         {
@@ -83,7 +85,10 @@ public sealed partial class AuditWriter(
         }
     }
 
-    /// <summary>A batch is a statement of its own already, so it waits for nobody; but only so many may wait for PostgreSQL.</summary>
+    /// <summary>
+    /// A batch is a statement of its own already, so it waits for nobody; but only so many may wait for PostgreSQL. A sender who hangs up
+    /// gives up their turn, and ends no statement: it counts until it is done.
+    /// </summary>
     private async Task<IReadOnlyList<AuditWriteOutcome>> StoreBatchAsync(
         IReadOnlyList<AcceptedAuditEvent> events,
         BatchMode mode,
@@ -93,7 +98,7 @@ public sealed partial class AuditWriter(
         try
         {
             return underWay <= MostInBatches
-                ? await InTurnAsync(() => circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token), cancellationToken), cancellationToken)
+                ? await InTurnAsync(() => InsertAsync(events, mode), cancellationToken)
                 : throw new AuditOverloadException($"{MostInBatches} audit events of batches are under way already.");
         }
         finally
@@ -102,10 +107,25 @@ public sealed partial class AuditWriter(
         }
     }
 
+    private Task<IReadOnlyList<AuditWriteOutcome>> InsertAsync(IReadOnlyList<AcceptedAuditEvent> events, BatchMode mode) => mode is BatchMode.Partial
+        ? AuditHalving.InsertAsync(events, some => circuit.ExecuteAsync(token => inserter.InsertAsync(some, mode, token)))
+        : circuit.ExecuteAsync(token => inserter.InsertAsync(events, mode, token));
+
+    /// <summary>What PostgreSQL refuses of an event is that event's answer; any other failure is that of the batch, which is queued or refused as a whole then.</summary>
+    private static IReadOnlyList<AuditWriteOutcome> ThrowUnlessOfOne(IReadOnlyList<AuditWriteOutcome> outcomes)
+    {
+        if (outcomes.OfType<AuditWriteOutcome.Failed>().FirstOrDefault(failed => !PostgresErrors.IsRefusalOfData(failed.Why)) is { } other)
+        {
+            ExceptionDispatchInfo.Throw(other.Why);
+        }
+
+        return outcomes;
+    }
+
     /// <summary>Outside the circuit, which would take a wait for one's turn for a database that does not answer.</summary>
     private async Task<T> InTurnAsync<T>(Func<Task<T>> execute, CancellationToken cancellationToken)
     {
-        var isBeside = waiting.Last is { Depth: > 0 };
+        var isBeside = waiting.IsDraining;
         var turn = isBeside ? _beside : _statements;
         await turn.WaitAsync(cancellationToken);
         var began = time.GetTimestamp();

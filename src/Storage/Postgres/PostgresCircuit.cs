@@ -33,23 +33,23 @@ public sealed class PostgresCircuit
             .Build();
     }
 
-    /// <summary>Whether PostgreSQL is held to be away.</summary>
-    public bool IsOpen => _state.CircuitState is CircuitState.Open or CircuitState.Isolated;
+    /// <summary>Whether PostgreSQL is held to be away. It is until an attempt has gone well: one that is under way may be waiting for nothing.</summary>
+    public bool IsOpen => _state.CircuitState is not CircuitState.Closed;
 
+    /// <summary>Takes no token of a caller: one who hangs up during the attempt that decides would say nothing of PostgreSQL, and be taken for success.</summary>
     /// <exception cref="BrokenCircuitException">It was not tried.</exception>
     /// <exception cref="TimeoutException">It took too long; whether it was done is unknown.</exception>
-    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken) =>
-        await _pipeline.ExecuteAsync(async token => await WithTimeoutAsync(action, token), cancellationToken);
+    public async Task<T> ExecuteAsync<T>(Func<CancellationToken, Task<T>> action) =>
+        await _pipeline.ExecuteAsync(async _ => await WithTimeoutAsync(action), CancellationToken.None);
 
-    private async ValueTask<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    private async ValueTask<T> WithTimeoutAsync<T>(Func<CancellationToken, Task<T>> action)
     {
         using var timeout = new CancellationTokenSource(WriteTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await action(either.Token);
+            return await action(timeout.Token);
         }
-        catch (OperationCanceledException canceled) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException canceled) when (timeout.IsCancellationRequested)
         {
             throw new TimeoutException("PostgreSQL did not answer in time.", canceled);
         }

@@ -25,6 +25,9 @@ public static class PostgresErrors
     /// <summary>idle_in_transaction_session_timeout; Npgsql has no name for it.</summary>
     private const string IdleInTransactionTimeout = "25P03";
 
+    /// <summary>transaction_timeout; Npgsql has no name for it.</summary>
+    private const string TransactionTimeout = "25P04";
+
     /// <summary>Raised by our own functions; in class 23, data that is refused for good.</summary>
     private const string SealedMonth = "23K01";
 
@@ -77,6 +80,9 @@ public static class PostgresErrors
         PostgresErrorCodes.QueryCanceled
             or PostgresErrorCodes.AdminShutdown
             or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.DatabaseDropped
+            or PostgresErrorCodes.IdleSessionTimeout
+            or TransactionTimeout
             or PostgresErrorCodes.ConnectionFailure
             or PostgresErrorCodes.TransactionResolutionUnknown => PostgresErrorKind.Ambiguous,
 

@@ -20,6 +20,7 @@ public static class PostgresServices
         services.TryAddSingleton<DatabaseStatus>();
         services.TryAddSingleton<PoolMetrics>();
         services.AddHostedService<PostgresStartup>();
+        services.AddHostedService<PostgresCircuitProbe>();
         return services;
     }
 }

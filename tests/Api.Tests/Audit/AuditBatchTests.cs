@@ -79,6 +79,26 @@ public sealed class AuditBatchTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task What_postgres_refuses_of_a_partial_batch_is_answered_alone()
+    {
+        await host.Database.ExecuteAsync("ALTER TABLE audit_events ADD CONSTRAINT no_poison CHECK (resource_id <> 'poison')");
+        var events = Enumerable.Range(0, 9).Select(_ => Sample.Event()).ToArray();
+        events[5] = events[5].With("resource_id", "poison");
+
+        var created = await SendAsync($"{Path}?mode=partial", events);
+        var alone = await SendAsync($"{Path}?mode=partial", [events[5]]);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var results = (await created.JsonAsync())["results"]!.AsArray();
+        Assert.Equal(5, results.Select(result => result!["status"]!.GetValue<string>()).ToList().IndexOf("error"));
+        Assert.Equal("VALIDATION_FAILED", results[5]!["error"]!["code"]!.GetValue<string>());
+        Assert.Equal("/5", results[5]!["error"]!["details"]![0]!["pointer"]!.GetValue<string>());
+        Assert.Equal(8, await CountAsync(events));
+        Assert.Equal(HttpStatusCode.BadRequest, alone.StatusCode);
+        Assert.Equal(["/0"], await alone.PointersAsync());
+    }
+
+    [Fact]
     public async Task A_partial_batch_without_a_good_event_is_refused()
     {
         var refused = await SendAsync($"{Path}?mode=partial", [Sample.Event().With("color", "red")]);

@@ -43,6 +43,15 @@ public sealed class OutageSetting : IAsyncLifetime
         }
     }
 
+    /// <summary>As the superuser, in a session that may write whatever the server's default is.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Postgres.Address + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public async Task DisposeAsync()
     {
         await Host.StopAsync();

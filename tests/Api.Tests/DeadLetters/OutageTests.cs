@@ -60,6 +60,28 @@ public sealed class OutageTests(OutageSetting setting) : IClassFixture<OutageSet
     }
 
     [Fact]
+    public async Task An_event_that_still_waits_is_not_found_and_worth_asking_for_again()
+    {
+        await setting.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
+        await setting.ExecuteAsync("SELECT pg_reload_conf()");
+        var audit = Sample.Event();
+        await Eventually.TrueAsync(
+            async () => (await setting.Host.PostAsync(Sample.Path, (audit = Sample.Event()).ToJsonString())).StatusCode == HttpStatusCode.Accepted,
+            Patience,
+            () => "no event is queued");
+
+        TimeSpan? whileItWaits = null;
+        await Eventually.TrueAsync(async () => (whileItWaits = await RetryOfNotFoundAsync(audit.Id())) is not null, Patience, () => "it is not told to be worth asking for again");
+        await setting.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
+        await setting.ExecuteAsync("SELECT pg_reload_conf()");
+
+        Assert.Equal(TimeSpan.FromSeconds(30), whileItWaits);
+        await Eventually.TrueAsync(() => setting.IsStoredAsync(audit.Id()), Patience, () => "it did not reach the table");
+        await Eventually.TrueAsync(
+            async () => await RetryOfNotFoundAsync(Sample.Event().Id()) is null, Patience, () => "with nothing waiting, what does not exist is told to be worth asking for again");
+    }
+
+    [Fact]
     public async Task Every_metric_of_the_audit_trail_is_in_a_scrape()
     {
         string[] names =
@@ -99,5 +121,12 @@ public sealed class OutageTests(OutageSetting setting) : IClassFixture<OutageSet
         await setting.Postgres.StartAsync();
 
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+    }
+
+    /// <returns>Null when it does not say when to ask again.</returns>
+    private async Task<TimeSpan?> RetryOfNotFoundAsync(string eventId)
+    {
+        var answer = await setting.Host.GetAsync($"{Sample.Path}/{eventId}");
+        return answer.StatusCode is HttpStatusCode.NotFound ? answer.Headers.RetryAfter?.Delta : null;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class PoolExhausted : IFault
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
 
+        await scene.QueuedAsync(scene.Sized(500, 100));
         await Scene.LastAsync(scene.Sized(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(8)), cancellationToken);
         await transaction.RollbackAsync(cancellationToken);
     }

@@ -10,6 +10,7 @@ internal sealed class PostgresStopped : IFault
     public async Task BreakAsync(Scene scene, CancellationToken cancellationToken)
     {
         await scene.Postgres.StopAsync();
+        await scene.QueuedAsync(scene.Sized(1000, 100));
         await Scene.LastAsync(scene.Sized(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(4)), cancellationToken);
         await scene.Postgres.StartAsync();
     }

@@ -2,6 +2,7 @@ using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -49,6 +50,31 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
         Assert.IsNotType<AuditOverloadException>(await Record.ExceptionAsync(() => writer.WriteAsync(Batch(2), BatchMode.Atomic, default)));
     }
 
+    [Fact]
+    public async Task A_sender_who_hangs_up_says_nothing_of_postgres()
+    {
+        var time = new ManualTime();
+        var circuit = new PostgresCircuit(time);
+        var writer = Writer(circuit);
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => circuit.ExecuteAsync<int>(_ => throw new TimeoutException()));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1.1));
+        using var hangingUp = new CancellationTokenSource();
+        await using (await HoldTableAsync())
+        {
+            var write = writer.WriteAsync(Batch(2), BatchMode.Atomic, hangingUp.Token);
+            await hangingUp.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+
+            Assert.True(circuit.IsOpen);
+        }
+
+        await Eventually.TrueAsync(() => Task.FromResult(!circuit.IsOpen), TimeSpan.FromSeconds(60), () => "what the sender did not wait for was not done");
+    }
+
     private static AcceptedAuditEvent[] Batch(int size) => [.. Enumerable.Range(0, size).Select(_ => Sample.Accepted(Sample.Event()))];
 
     private async Task<NpgsqlConnection> HoldTableAsync()
@@ -60,9 +86,9 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
     }
 
     /// <summary>Without dead letters.</summary>
-    private AuditWriter Writer()
+    private AuditWriter Writer(PostgresCircuit? known = null)
     {
-        var circuit = new PostgresCircuit(TimeProvider.System);
+        var circuit = known ?? new PostgresCircuit(TimeProvider.System);
         var metrics = Keep(new AuditMetrics(circuit));
         var inserter = new AuditInserter(
             new AuditTable(database.Runtime),

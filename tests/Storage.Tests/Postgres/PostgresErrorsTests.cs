@@ -36,6 +36,9 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
     [InlineData("57014")]
     [InlineData("57P01")]
     [InlineData("57P02")]
+    [InlineData("57P04")]
+    [InlineData("57P05")]
+    [InlineData("25P04")]
     [InlineData("08006")]
     public async Task A_statement_that_was_cut_off_may_have_been_executed(string sqlState) =>
         Assert.Equal(PostgresErrorKind.Ambiguous, PostgresErrors.Classify(await RaiseAsync(sqlState)));
