@@ -129,12 +129,12 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task A_page_that_is_full_has_looked_into_no_older_month()
     {
-        var (newer, older) = (Sample.Event() with { CorrelationId = "rr-full" }, Sample.Event() with { CorrelationId = "rr-full", EventTimestamp = Sample.Now.AddMinutes(-1) });
+        var (newer, older) = (Sample.Event() with { EventType = "rr.full" }, Sample.Event() with { EventType = "rr.full", EventTimestamp = Sample.Now.AddMinutes(-1) });
         await WriteAsync(newer, older);
         await using var shut = await ShutMonthAsync(2003);
         await using var impatient = Impatient();
 
-        var page = await new AuditHistory(impatient, TimeProvider.System).ReadAsync(new AuditQuery { CorrelationId = "rr-full", Limit = 1 }, default);
+        var page = await new AuditHistory(impatient, TimeProvider.System).ReadAsync(new AuditQuery { EventType = "rr.full", Limit = 1 }, default);
 
         Assert.Equal(newer.EventId, Assert.Single(page.Events).EventId);
         Assert.NotNull(page.Next);

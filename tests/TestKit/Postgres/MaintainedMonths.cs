@@ -25,13 +25,13 @@ public static class MaintainedMonths
         GRANT SELECT ON passed TO PUBLIC;
         CREATE FUNCTION stop_here() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE
-            operation int := hashtext(concat_ws(' ', NEW.kind, NEW.partition_name, NEW.state)) & 2147483647;
+            named int := hashtext(concat_ws(' ', NEW.kind, NEW.partition_name, NEW.state)) & 2147483647;
         BEGIN
-            IF NOT EXISTS (SELECT FROM passed WHERE passed.operation = stop_here.operation::oid) THEN
-                PERFORM pg_advisory_lock({advisoryLock}, operation);
+            IF NOT EXISTS (SELECT FROM passed WHERE passed.operation = named::oid) THEN
+                PERFORM pg_advisory_lock({advisoryLock}, named);
                 PERFORM pg_advisory_lock({advisoryLock});
                 PERFORM pg_advisory_unlock({advisoryLock});
-                PERFORM pg_advisory_unlock({advisoryLock}, operation);
+                PERFORM pg_advisory_unlock({advisoryLock}, named);
             END IF;
             RETURN NEW;
         END $$;
