@@ -18,7 +18,7 @@ internal sealed class TraceTable(string connectionString) : IAsyncDisposable
 
     private readonly OwnerDatabase _owner = new(connectionString);
 
-    private static readonly string[] Later = ["0012_success_rate_windows"];
+    private static readonly string[] Later = ["0012_success_rate_windows", "0019_success_rate_columns"];
 
     private MigrationOptions Options => new() { ConnectionString = connectionString, Tables = ["resource_action_traces"] };
 

@@ -56,7 +56,7 @@ public sealed class ActionTraceMigrationTests : IAsyncLifetime
         await Migrator().RevertAsync(Adr033, default);
         var again = await Migrator().ApplyAsync(default);
 
-        Assert.Equal([Adr033, "0012_success_rate_windows"], again.Applied);
+        Assert.Equal([Adr033, "0012_success_rate_windows", "0019_success_rate_columns"], again.Applied);
         Assert.Equal(before, await SchemaAsync());
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM resource_action_traces"));
     }
