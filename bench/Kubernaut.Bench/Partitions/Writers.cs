@@ -48,7 +48,7 @@ internal sealed class Writers : IAsyncDisposable
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(insert, connection);
+        await using var command = new NpgsqlCommand(insert, connection) { CommandTimeout = 0 };
         while (!_stop.IsCancellationRequested)
         {
             var began = Stopwatch.GetTimestamp();
