@@ -31,22 +31,14 @@ internal static class MonthRetirer
             patience.CancelAfter(DetachPatience);
 
             // It waits for every transaction that is older, a reader's too. Ended by a time-out it would be half done.
-            await Statements.RunAsync(connection, "SET lock_timeout = 0", cancellationToken);
             try
             {
-                await Statements.RunAsync(connection, $"ALTER TABLE {table} DETACH PARTITION {name} CONCURRENTLY", patience.Token);
+                await Patience.RunAsync(connection, $"ALTER TABLE {table} DETACH PARTITION {name} CONCURRENTLY", Patience.Unlimited, lockTimeout, patience.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 throw new PostgresException(
                     $"older transactions did not end within {DetachPatience.TotalMinutes:0} minutes; pg_stat_activity shows them", "ERROR", "ERROR", PostgresErrorCodes.LockNotAvailable);
-            }
-            finally
-            {
-                if (connection.State is ConnectionState.Open)
-                {
-                    await SessionSettings.SetLockTimeoutAsync(connection, lockTimeout, CancellationToken.None);
-                }
             }
         }
 
