@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Kubernaut.TestKit.Servers;
 using StackExchange.Redis;
@@ -95,17 +94,6 @@ public sealed class DlqCommandTests : IAsyncLifetime
     private async Task<string> PutAsideAsync(string audit, string reason) =>
         (string)(await _connection.GetDatabase().ExecuteAsync("XADD", "audit_dlq_quarantine", "*", "event", audit, "content_hash", "00", "reason", reason))!;
 
-    private async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "kubernaut-storage.dll"), "dlq", .. arguments])
-        {
-            Environment = { ["Redis__ConnectionString"] = _redis.Address },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
-    }
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) =>
+        CommandProcess.RunAsync(new Dictionary<string, string> { ["Redis__ConnectionString"] = _redis.Address }, ["dlq", .. arguments]);
 }
