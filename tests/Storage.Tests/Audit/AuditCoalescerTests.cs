@@ -17,7 +17,7 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
         var events = Enumerable.Range(0, 400).Select(_ => Sample.Event()).ToArray();
         await using var coalescer = Coalescer();
         Task<AuditWriteOutcome>[] writes;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             writes = [.. events.Select(audit => WriteAsync(coalescer, audit))];
         }
@@ -36,7 +36,7 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
         var bad = Sample.Event() with { EventOutcome = "unheard-of" };
         await using var coalescer = Coalescer();
         Task<AuditWriteOutcome>[] writes;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             writes = [.. good[..30].Append(bad).Concat(good[30..]).Select(audit => WriteAsync(coalescer, audit))];
         }
@@ -54,7 +54,7 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
         var audit = Sample.Event();
         await using var coalescer = Coalescer();
         Task<AuditWriteOutcome>[] writes;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             writes = [.. Enumerable.Repeat(audit, 20).Select(same => WriteAsync(coalescer, same))];
         }
@@ -73,7 +73,7 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
         var events = Enumerable.Range(0, AuditCoalescer.Capacity + 1000).Select(_ => Sample.Event()).ToArray();
         await using var coalescer = Coalescer();
         Task<AuditWriteOutcome>[] writes;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             writes = [.. events.Select(audit => WriteAsync(coalescer, audit))];
         }
@@ -100,17 +100,6 @@ public sealed class AuditCoalescerTests(TestDatabase database) : IClassFixture<T
         await coalescer.WriteAsync(Sample.Accepted(audit), CancellationToken.None);
 
     private static string Among(IEnumerable<AuditEvent> events) => $"event_id IN ({string.Join(',', events.Select(audit => $"'{audit.EventId}'"))})";
-
-    /// <summary>Makes all writers wait until it is disposed, so that what is sent meanwhile meets.</summary>
-    private async Task<NpgsqlConnection> HoldTableAsync()
-    {
-        var connection = new NpgsqlConnection(database.OwnerConnectionString);
-        await connection.OpenAsync();
-        await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
 
     private AuditCoalescer Coalescer()
     {

@@ -22,7 +22,7 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
         await using var impatient = With("lock_timeout=50ms");
         var audit = Sample.Event();
         Task<IReadOnlyList<AuditWriteOutcome>> insert;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             insert = InsertAsync(impatient, audit);
             await _time.NextTimerAsync(AnyPause);
@@ -37,7 +37,7 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
     public async Task The_patience_of_the_sender_is_not_tried_for_longer_than_half_a_second()
     {
         await using var impatient = With("lock_timeout=50ms");
-        await using var held = await HoldTableAsync();
+        await using var held = await database.HoldAuditEventsAsync();
         var insert = InsertAsync(impatient, Sample.Event());
 
         var paused = await _time.AdvanceToNextTimerAsync(AnyPause) + await _time.AdvanceToNextTimerAsync(AnyPause);
@@ -81,13 +81,6 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
         new AuditInserter(new AuditTable(runtime), new MonthOnDemand(runtime), Options.Create(new AuditOptions()), _time, NullLogger<AuditInserter>.Instance)
             .InsertAsync([.. events.Select(Sample.Accepted)], BatchMode.Partial, CancellationToken.None);
 
-    private async Task<NpgsqlConnection> HoldTableAsync()
-    {
-        var connection = await database.Owner.OpenAsync(default);
-        await ExecuteAsync(connection, "BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE");
-        return connection;
-    }
-
     /// <summary>Of sessions that begin from now on: whoever looks for a deadlock first is its loser.</summary>
     private Task<int> SetDeadlockTimeoutAsync(string timeout) => database.ExecuteAsync($"ALTER DATABASE {database.Name} SET deadlock_timeout = '{timeout}'");
 
@@ -101,7 +94,7 @@ public sealed class AuditInserterTests(TestDatabase database) : IClassFixture<Te
     }
 
     private Task WaitingAsync(int count) => Eventually.TrueAsync(
-        async () => await database.ScalarAsync<long>("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()") == count,
+        async () => await database.CountWaitingAsync() == count,
         TimeSpan.FromSeconds(20),
         () => $"{count} do not wait");
 

@@ -6,7 +6,6 @@ using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Kubernaut.Storage.Tests.Audit;
 
@@ -38,7 +37,7 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
         var writer = Writer();
         var batches = Enumerable.Range(0, AuditWriter.MostInBatches / size).Select(_ => Batch(size)).ToArray();
         Task<IReadOnlyList<AuditWriteOutcome>>[] writes;
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             writes = [.. batches.Select(batch => writer.WriteAsync(batch, BatchMode.Atomic, default))];
 
@@ -63,7 +62,7 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
 
         time.Advance(TimeSpan.FromSeconds(1.1));
         using var hangingUp = new CancellationTokenSource();
-        await using (await HoldTableAsync())
+        await using (await database.HoldAuditEventsAsync())
         {
             var write = writer.WriteAsync(Batch(2), BatchMode.Atomic, hangingUp.Token);
             await hangingUp.CancelAsync();
@@ -76,14 +75,6 @@ public sealed class AuditWriterTests(TestDatabase database) : IClassFixture<Test
     }
 
     private static AcceptedAuditEvent[] Batch(int size) => [.. Enumerable.Range(0, size).Select(_ => Sample.Accepted(Sample.Event()))];
-
-    private async Task<NpgsqlConnection> HoldTableAsync()
-    {
-        var connection = await database.Owner.OpenAsync(default);
-        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
 
     /// <summary>Without dead letters.</summary>
     private AuditWriter Writer(PostgresCircuit? known = null)

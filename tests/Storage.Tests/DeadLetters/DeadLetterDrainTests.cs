@@ -253,7 +253,7 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         await box.AddAsync([before], default);
         await Eventually.TrueAsync(async () => await setting.CountAsync(before) == 1, TimeSpan.FromSeconds(60), () => "the drain did not begin");
 
-        await using (await HoldTableAsync())
+        await using (await setting.Database.HoldAuditEventsAsync())
         {
             await box.AddAsync([interrupted], default);
             await WaitingAsync();
@@ -275,7 +275,7 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         var box = setting.Box("replica-5");
         using var drain = setting.Drain(box);
         Task stopping;
-        await using (await HoldTableAsync())
+        await using (await setting.Database.HoldAuditEventsAsync())
         {
             await box.AddAsync([accepted], default);
             await drain.StartAsync(default);
@@ -304,11 +304,11 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         var batches = Enumerable.Range(0, 3).Select(_ => new[] { DeadLetterSetting.Accepted(), DeadLetterSetting.Accepted() }).ToArray();
         Task<IReadOnlyList<AuditWriteOutcome>>[] writes;
         long atOnce;
-        await using (await HoldTableAsync())
+        await using (await setting.Database.HoldAuditEventsAsync())
         {
             writes = [.. batches.Select(batch => writer.WriteAsync(batch, BatchMode.Atomic, default))];
             await WaitingAsync();
-            atOnce = await setting.Database.ScalarAsync<long>("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()");
+            atOnce = await setting.Database.CountWaitingAsync();
         }
 
         await Task.WhenAll(writes);
@@ -340,17 +340,9 @@ public sealed class DeadLetterDrainTests(DeadLetterSetting setting) : IClassFixt
         return null;
     }
 
-    private async Task<NpgsqlConnection> HoldTableAsync()
-    {
-        var connection = await setting.Database.Owner.OpenAsync(default);
-        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
-
     /// <summary>Until somebody waits for the table.</summary>
     private Task WaitingAsync() => Eventually.TrueAsync(
-        async () => await setting.Database.ScalarAsync<long>("SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()") > 0,
+        async () => await setting.Database.CountWaitingAsync() > 0,
         TimeSpan.FromSeconds(60),
         () => "the drain did not take the event");
 

@@ -1,10 +1,10 @@
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.DeadLetters;
 using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Tests.Audit;
 using Kubernaut.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Kubernaut.Storage.Tests.DeadLetters;
 
@@ -15,11 +15,7 @@ public sealed class StuckDeadLetterTests(DeadLetterSetting setting) : IClassFixt
     {
         var box = setting.Box();
         await box.AddAsync([DeadLetterSetting.Accepted()], default);
-        var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
-        for (var look = 0; look <= DeadLetterStatus.LooksUntilStuck; look++)
-        {
-            await status.LookAsync(default);
-        }
+        var status = await StuckAsync(box);
 
         var circuit = new PostgresCircuit(TimeProvider.System);
         using var metrics = new AuditMetrics(circuit);
@@ -27,11 +23,11 @@ public sealed class StuckDeadLetterTests(DeadLetterSetting setting) : IClassFixt
         using var queued = new DeadLetterSignal();
         using var writer = new AuditWriter(coalescer, setting.Inserter(), circuit, box, queued, status, metrics, TimeProvider.System, NullLogger<AuditWriter>.Instance);
         Task<IReadOnlyList<AuditWriteOutcome>>[] writes;
-        await using (await HoldTableAsync())
+        await using (await setting.Database.HoldAuditEventsAsync())
         {
             writes = [.. Enumerable.Range(0, 3).Select(_ => writer.WriteAsync([DeadLetterSetting.Accepted(), DeadLetterSetting.Accepted()], BatchMode.Atomic, default))];
 
-            await Eventually.TrueAsync(async () => await CountWaitingAsync() == writes.Length, TimeSpan.FromSeconds(60), () => "the batches wait for each other");
+            await Eventually.TrueAsync(async () => await setting.Database.CountWaitingAsync() == writes.Length, TimeSpan.FromSeconds(60), () => "the batches wait for each other");
         }
 
         await Task.WhenAll(writes);
@@ -42,11 +38,7 @@ public sealed class StuckDeadLetterTests(DeadLetterSetting setting) : IClassFixt
     {
         var box = setting.Box();
         await box.AddAsync([DeadLetterSetting.Accepted(), DeadLetterSetting.Accepted()], default);
-        var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
-        for (var look = 0; look <= DeadLetterStatus.LooksUntilStuck; look++)
-        {
-            await status.LookAsync(default);
-        }
+        var status = await StuckAsync(box);
 
         var wasDraining = status.IsDraining;
         await box.RemoveAsync([(await box.PageAsync("-", 1, default))[0].Id], default);
@@ -56,14 +48,15 @@ public sealed class StuckDeadLetterTests(DeadLetterSetting setting) : IClassFixt
         Assert.True(status.IsDraining);
     }
 
-    private Task<long> CountWaitingAsync() => setting.Database.ScalarAsync<long>(
-        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()");
-
-    private async Task<NpgsqlConnection> HoldTableAsync()
+    /// <summary>Has looked often enough to know that nothing goes.</summary>
+    private static async Task<DeadLetterStatus> StuckAsync(DeadLetterBox box)
     {
-        var connection = await setting.Database.Owner.OpenAsync(default);
-        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE audit_events IN ACCESS EXCLUSIVE MODE", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
+        var status = new DeadLetterStatus(box, Options.Create(new RedisOptions()));
+        for (var look = 0; look <= DeadLetterStatus.LooksUntilStuck; look++)
+        {
+            await status.LookAsync(default);
+        }
+
+        return status;
     }
 }
