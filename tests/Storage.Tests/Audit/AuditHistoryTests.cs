@@ -2,6 +2,7 @@ using Kubernaut.Audit;
 using Kubernaut.Storage.Audit;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit.Postgres;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Kubernaut.Storage.Tests.Audit;
@@ -184,6 +185,24 @@ public sealed class AuditHistoryTests(TestDatabase database) : IClassFixture<Tes
         while (query.After is not null);
 
         Assert.Equal(events.Select(audit => audit.EventId), seen);
+    }
+
+    [Fact]
+    public async Task Questions_for_what_ties_events_together_are_planned_once_also_where_one_remediation_has_nearly_all()
+    {
+        await WriteAsync([.. Enumerable.Range(0, 1000).Select(number => Sample.Event() with { CorrelationId = number < 900 ? "rr-storm" : $"rr-{number / 2}" })]);
+        await database.ExecuteAsOwnerAsync("ANALYZE audit_events");
+        await using var single = new QueryDatabase(Options.Create(new PostgresOptions { ConnectionString = $"{database.ConnectionString};Pooling=true", QueryPoolSize = 1 }));
+        var history = new AuditHistory(single, TimeProvider.System);
+
+        for (var number = 450; number < 470; number++)
+        {
+            Assert.Equal(2, (await history.ReadAsync(new AuditQuery { CorrelationId = $"rr-{number}" }, default)).Events.Count);
+        }
+
+        await using var connection = await single.OpenAsync(default);
+        await using var plans = new NpgsqlCommand("SELECT sum(custom_plans)::bigint FROM pg_prepared_statements", connection);
+        Assert.Equal(5L, await plans.ExecuteScalarAsync());
     }
 
     [Fact]
