@@ -15,14 +15,20 @@ internal abstract class Metric(string name, string type, string? help)
     /// <summary>By their labels as text.</summary>
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
 
+    /// <summary>The same by their tags as they were given, since each request is measured and the text takes longer than the measurement.</summary>
+    private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], Series> _known = new(new TagsComparer());
+
     public string Name { get; } = name;
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = MetricText.Labels(tags);
-        if (!_series.TryGetValue(labels, out var series))
+        if (!_known.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>().TryGetValue(tags, out var series))
         {
-            series = _series.GetOrAdd(_series.Count < MaxSeries ? labels : Overflow, _ => NewSeries());
+            series = Find(MetricText.Labels(tags));
+            if (_known.Count < MaxSeries)
+            {
+                _known[tags.ToArray()] = series;
+            }
         }
 
         lock (series)
@@ -60,7 +66,15 @@ internal abstract class Metric(string name, string type, string? help)
 
     protected abstract Series NewSeries();
 
-    protected void ForgetSeries() => _series.Clear();
+    private Series Find(string labels) => _series.TryGetValue(labels, out var series)
+        ? series
+        : _series.GetOrAdd(_series.Count < MaxSeries ? labels : Overflow, _ => NewSeries());
+
+    protected void ForgetSeries()
+    {
+        _known.Clear();
+        _series.Clear();
+    }
 
     protected static void WriteLine(StringBuilder text, string name, string labels, double value)
     {
