@@ -15,24 +15,30 @@ public sealed class SuccessRateTable(RuntimeDatabase database)
 
     public async Task<SuccessRateResult> CountAsync(SuccessRateQuery query, CancellationToken cancellationToken)
     {
-        // One statement, so that a trace that arrives meanwhile is in all of the breakdowns or in none.
+        // One statement, so that a trace that arrives meanwhile is in all of the breakdowns or in none. Traces are counted once, by all that
+        // they are broken down by: what is added up four ways then are a few hundred counts and not every trace.
         const string sql = """
-            WITH trace AS (
-                SELECT incident_type, playbook_id, playbook_version, action_type, execution_status,
-                       CASE WHEN ai_manual_escalation THEN 'manual_escalation' WHEN ai_chained_playbooks THEN 'chained' WHEN ai_selected_playbook THEN 'catalog_selected' END AS mode
+            WITH counted AS (
+                SELECT incident_type, playbook_id, playbook_version, action_type, ai_manual_escalation, ai_chained_playbooks, ai_selected_playbook, execution_status,
+                       count(*) AS traces
                 FROM resource_action_traces
                 WHERE action_timestamp >= @Since
                   AND (@IncidentType::text IS NULL OR incident_type = @IncidentType)
                   AND (@PlaybookId::text IS NULL OR playbook_id = @PlaybookId)
                   AND (@PlaybookVersion::text IS NULL OR playbook_version = @PlaybookVersion)
                   AND (@ActionType::text IS NULL OR action_type = @ActionType)
+                GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+            ), trace AS (
+                SELECT incident_type, playbook_id, playbook_version, action_type, execution_status, traces,
+                       CASE WHEN ai_manual_escalation THEN 'manual_escalation' WHEN ai_chained_playbooks THEN 'chained' WHEN ai_selected_playbook THEN 'catalog_selected' END AS mode
+                FROM counted
             )
             SELECT grouping(incident_type, playbook_id, action_type, mode) AS Grouping,
                    incident_type AS IncidentType, playbook_id AS PlaybookId, playbook_version AS PlaybookVersion, action_type AS ActionType, mode,
-                   count(*) FILTER (WHERE execution_status = 'completed') AS Successful,
-                   count(*) FILTER (WHERE execution_status = 'failed') AS Failed,
-                   count(*) FILTER (WHERE execution_status = 'rolled-back') AS RolledBack,
-                   count(*) FILTER (WHERE execution_status IN ('pending', 'executing')) AS Pending
+                   coalesce(sum(traces) FILTER (WHERE execution_status = 'completed'), 0)::bigint AS Successful,
+                   coalesce(sum(traces) FILTER (WHERE execution_status = 'failed'), 0)::bigint AS Failed,
+                   coalesce(sum(traces) FILTER (WHERE execution_status = 'rolled-back'), 0)::bigint AS RolledBack,
+                   coalesce(sum(traces) FILTER (WHERE execution_status IN ('pending', 'executing')), 0)::bigint AS Pending
             FROM trace
             GROUP BY GROUPING SETS ((), (incident_type), (playbook_id, playbook_version), (action_type), (mode))
             """;
