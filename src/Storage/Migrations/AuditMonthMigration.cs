@@ -30,23 +30,38 @@ internal static class AuditMonthMigration
     };
 
     /// <returns>The names of those that were not there yet.</returns>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection connection, IEnumerable<Month> months, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> ApplyAsync(
+        NpgsqlConnection connection, MigrationScript script, IEnumerable<Month> months, CancellationToken cancellationToken)
+    {
+        var made = new List<string>();
+        foreach (var month in months)
+        {
+            Task<bool> Create() => script.GiveWayAsync(() => CreateAsync(connection, month, cancellationToken), cancellationToken);
+            try
+            {
+                if (await Create())
+                {
+                    made.Add(Partition(month));
+                }
+            }
+            catch (PostgresException twin) when (twin.SqlState is PostgresErrorCodes.DuplicateObject)
+            {
+                // Somebody else made the same month at the same time, and its type was found before its table: it is there by now.
+                await Create();
+            }
+        }
+
+        return made;
+    }
+
+    private static Task<bool> CreateAsync(NpgsqlConnection connection, Month month, CancellationToken cancellationToken)
     {
         const string sql = """
             SELECT create_month_partition('audit_events', @day::date, 'it came with the migrations',
                                           '{autovacuum_analyze_scale_factor=0.02,autovacuum_vacuum_insert_scale_factor=0.05}')
             """;
 
-        var made = new List<string>();
-        foreach (var month in months)
-        {
-            var day = month.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(sql, new { day }, cancellationToken: cancellationToken)))
-            {
-                made.Add(Partition(month));
-            }
-        }
-
-        return made;
+        var day = month.First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        return connection.ExecuteScalarAsync<bool>(new CommandDefinition(sql, new { day }, cancellationToken: cancellationToken));
     }
 }

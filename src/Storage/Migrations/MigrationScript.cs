@@ -37,6 +37,15 @@ internal sealed partial class MigrationScript(NpgsqlConnection connection, Index
         await record();
     }
 
+    /// <summary>Runs a step of its own that takes a lock for a moment.</summary>
+    public async Task<T> GiveWayAsync<T>(Func<Task<T>> run, CancellationToken cancellationToken)
+    {
+        await ExecuteAsync(LockTimeout, cancellationToken);
+        T result = default!;
+        await RetryAsync(async () => result = await run(), cancellationToken);
+        return result;
+    }
+
     private async Task InTransactionAsync(IReadOnlyList<string> statements, Func<Task> record, CancellationToken cancellationToken)
     {
         await ExecuteAsync(LockTimeout, cancellationToken);

@@ -84,7 +84,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
             applied.Add(migration.Name);
         }
 
-        applied.AddRange(await AuditMonthMigration.ApplyAsync(connection, months, cancellationToken));
+        applied.AddRange(await AuditMonthMigration.ApplyAsync(connection, Script(connection), months, cancellationToken));
 
         if (await HoldPrivilegesAsync(connection, cancellationToken) is { } command)
         {
@@ -127,7 +127,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
 
         foreach (var each in builtOnIt.Append(migration))
         {
-            await new MigrationScript(connection, new IndexProgress(database, time, logger), time, logger).RunAsync(
+            await Script(connection).RunAsync(
                 each.Down!, () => MigrationRecord.RemoveAsync(connection, each, cancellationToken), cancellationToken);
             LogReverted(each.Name);
         }
@@ -214,10 +214,12 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     private async Task ApplyOneAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        await new MigrationScript(connection, new IndexProgress(database, time, logger), time, logger).RunAsync(
+        await Script(connection).RunAsync(
             migration.Sql, () => MigrationRecord.AddAsync(connection, migration, time.GetElapsedTime(started), cancellationToken), cancellationToken);
         LogApplied(migration.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
     }
+
+    private MigrationScript Script(NpgsqlConnection connection) => new(connection, new IndexProgress(database, time, logger), time, logger);
 
     [LoggerMessage(LogLevel.Information, "Applied migration {Migration} in {ElapsedMs} ms")]
     private partial void LogApplied(string migration, long elapsedMs);

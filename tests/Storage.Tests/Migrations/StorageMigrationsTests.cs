@@ -1,4 +1,6 @@
 using Kubernaut.Storage.Migrations;
+using Kubernaut.Storage.Tests.Partitions;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.Storage.Tests.Migrations;
@@ -73,7 +75,7 @@ public sealed class StorageMigrationsTests : IAsyncLifetime
             ALTER TABLE playbook_catalog DROP COLUMN maintainer, DROP CONSTRAINT playbook_catalog_status;
             DROP INDEX idx_audit_events_actor, idx_resource_action_traces_incident_type;
             DROP TRIGGER playbook_catalog_updated_at ON playbook_catalog;
-            ALTER TABLE audit_events DISABLE TRIGGER append_only;
+            ALTER TABLE ONLY audit_events DISABLE TRIGGER append_only;
             DROP FUNCTION ensure_audit_month;
             ALTER TABLE audit_events DETACH PARTITION {months[1]};
             ALTER TABLE {months[2]} RENAME TO other_name;
@@ -126,6 +128,40 @@ public sealed class StorageMigrationsTests : IAsyncLifetime
             """);
 
         Assert.True((await StorageMigrations.VerifyAsync(Options with { Tables = ["audit_events"] }, default)).IsWhole);
+    }
+
+    [Fact]
+    public async Task A_month_whose_rows_can_be_changed_is_named()
+    {
+        var month = StorageMigrations.AuditTables(TimeProvider.System)[1];
+        await StorageMigrations.ApplyAuditAsync(Options, default);
+        await _database.ExecuteAsync($"ALTER TABLE {month} DISABLE TRIGGER append_only");
+
+        var found = await StorageMigrations.VerifyAsync(Options with { Tables = StorageMigrations.AuditTables(TimeProvider.System) }, default);
+
+        Assert.Equal([$"trigger append_only on {month}"], found.Invalid.Select(each => each.ToString()));
+    }
+
+    [Fact]
+    public async Task Months_give_way_to_a_lock_and_are_tried_again()
+    {
+        await StorageMigrations.ApplyAuditAsync(Options, default);
+        await _database.ExecuteAsync($"DROP TABLE {StorageMigrations.AuditTables(TimeProvider.System)[1]}");
+        await using var held = await _database.Owner.OpenAsync(default);
+        await held.ExecuteAsync("BEGIN; LOCK TABLE audit_events IN SHARE UPDATE EXCLUSIVE MODE");
+
+        var applying = StorageMigrations.ApplyAuditAsync(Options, default);
+        await Eventually.TrueAsync(
+            () => _database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+            TimeSpan.FromSeconds(30),
+            () => "nothing waited for the lock");
+        await Eventually.TrueAsync(
+            () => _database.ScalarAsync<bool>("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"),
+            TimeSpan.FromSeconds(30),
+            () => "it did not give way");
+        await held.ExecuteAsync("ROLLBACK");
+
+        Assert.Equal([StorageMigrations.AuditTables(TimeProvider.System)[1]], (await applying).Applied);
     }
 
     [Fact]
