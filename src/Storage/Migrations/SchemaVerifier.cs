@@ -34,10 +34,16 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
 
         // What is broken in tables of others is theirs to mend.
         var tables = selected.Select(each => each.Kind is SchemaObjectKind.Table ? each.Name : each.Table).ToHashSet();
+        var invalid = found.Where(each => !each.Value && tables.Contains(each.Key.Table)).Select(each => each.Key).ToList();
+        if (selection.Months.Count > 0)
+        {
+            invalid.AddRange(await DisabledTriggersOfMonthsAsync(connection, cancellationToken));
+        }
+
         return new SchemaVerification
         {
             Missing = [.. missing.OrderBy(each => each.Kind).ThenBy(each => each.Table, StringComparer.Ordinal).ThenBy(each => each.Name, StringComparer.Ordinal)],
-            Invalid = [.. found.Where(each => !each.Value && tables.Contains(each.Key.Table)).Select(each => each.Key).OrderBy(each => each.ToString(), StringComparer.Ordinal)],
+            Invalid = [.. invalid.OrderBy(each => each.ToString(), StringComparer.Ordinal)],
             Waiting = [.. selection.Migrations.Where(migration => WaitsFor(migration) is not null)
                 .Select(migration => new PendingMigration(migration.Name, SchemaMigrator.ExtensionCommand(WaitsFor(migration)!)))],
         };
@@ -118,6 +124,21 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
 
         var rows = await connection.QueryAsync<(string Table, string Name)>(new CommandDefinition(sql, cancellationToken: cancellationToken));
         return rows.Select(row => new SchemaObject(SchemaObjectKind.Index, row.Table, row.Name));
+    }
+
+    /// <summary>Of the parent's and of a month's own, which a sealed one has. A month without those of its parent cannot be.</summary>
+    private static async Task<IEnumerable<SchemaObject>> DisabledTriggersOfMonthsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT child.relname::text AS "Table", own.tgname::text AS Name
+            FROM pg_inherits i
+            JOIN pg_class child ON child.oid = i.inhrelid
+            JOIN pg_trigger own ON own.tgrelid = child.oid AND own.tgenabled = 'D' AND own.tgconstraint = 0
+            WHERE i.inhparent = to_regclass('audit_events') AND NOT i.inhdetachpending
+            """;
+
+        var rows = await connection.QueryAsync<(string Table, string Name)>(new CommandDefinition(sql, cancellationToken: cancellationToken));
+        return rows.Select(row => new SchemaObject(SchemaObjectKind.Trigger, row.Table, row.Name));
     }
 
     private sealed record Row
