@@ -9,16 +9,23 @@ public sealed class PlaybookSearch
     /// <remarks>Not all: one text that a model refuses for ever must not cost every search its vectors.</remarks>
     internal const double EnoughVectors = 0.95;
 
+    /// <summary>What a row gains in rank by saying all that the incident says: enough to decide between near ones only.</summary>
+    private const double PerCoverage = 0.1;
+
+    /// <summary>What it gains when the incident says all of its name.</summary>
+    private const double PerName = 0.05;
+
     private readonly SearchGate _gate;
     private readonly SearchTable _table;
     private readonly IncidentEmbedder _embedder;
     private readonly LexicalFeatures _lexical;
+    private readonly Overlap _overlap;
 
-    /// <summary>Null for a model whose cosine is a confidence by itself.</summary>
-    private readonly LexhashConfidence? _confidence;
+    /// <summary>The model's cosine is a confidence by itself; that of the builtin one is not.</summary>
+    private readonly bool _trustsCosine;
 
-    internal PlaybookSearch(SearchGate gate, SearchTable table, IncidentEmbedder embedder, LexicalFeatures lexical, LexhashConfidence? confidence) =>
-        (_gate, _table, _embedder, _lexical, _confidence) = (gate, table, embedder, lexical, confidence);
+    internal PlaybookSearch(SearchGate gate, SearchTable table, IncidentEmbedder embedder, LexicalFeatures lexical, Overlap overlap, bool trustsCosine) =>
+        (_gate, _table, _embedder, _lexical, _overlap, _trustsCosine) = (gate, table, embedder, lexical, overlap, trustsCosine);
 
     public async Task<PlaybookSearchOutcome> SearchAsync(PlaybookQuery query, CancellationToken cancellationToken)
     {
@@ -53,8 +60,7 @@ public sealed class PlaybookSearch
 
     private PlaybookAnswer Answer(PlaybookQuery query, IReadOnlyList<string> features, IReadOnlyList<ScoredRow> rows, bool degraded)
     {
-        double[] fused = [.. rows.Select(row => row.Fused)];
-        PlaybookMatch[] ranked = [.. rows.Select((row, place) => Match(query, features, row, LexhashConfidence.Lead(fused, place, row.Compared)))];
+        var ranked = Ranked(query, features, rows);
 
         // An answer by words says so as a whole. Beside rows of known confidence, one that has no vector yet is named when its
         // words fit best of all, unless the caller insists on a confidence.
@@ -75,24 +81,40 @@ public sealed class PlaybookSearch
         };
     }
 
-    private PlaybookMatch Match(PlaybookQuery query, IReadOnlyList<string> features, ScoredRow row, double lead) => new()
+    /// <remarks>
+    /// The overlap moves rows, not the evidence of any: a row that is passed by keeps its fused score, its lead and so its confidence.
+    /// </remarks>
+    private IReadOnlyList<PlaybookMatch> Ranked(PlaybookQuery query, IReadOnlyList<string> features, IReadOnlyList<ScoredRow> rows)
+    {
+        double[] fused = [.. rows.Select(row => row.Fused)];
+        var ranked = rows.Select((row, place) =>
+        {
+            var coverage = _overlap.OfIncident(features, row.Found);
+            return (
+                Rank: row.Fused + (PerCoverage * coverage) + (PerName * _overlap.OfName(row.Name, row.Found)),
+                Match: Match(query, features, row, coverage, LexhashConfidence.Lead(fused, place, row.Compared)));
+        });
+        return [.. ranked.OrderByDescending(row => row.Rank).Select(row => row.Match)];
+    }
+
+    private PlaybookMatch Match(PlaybookQuery query, IReadOnlyList<string> features, ScoredRow row, double coverage, double lead) => new()
     {
         PlaybookId = row.PlaybookId,
         Version = row.Version,
         Name = row.Name,
         Description = row.Description,
-        Confidence = row.Semantic is { } cosine ? ConfidenceOf(cosine, features, row, lead) : null,
+        Confidence = row.Semantic is { } cosine ? ConfidenceOf(cosine, features, row, coverage, lead) : null,
         MatchedLabels = LabelFilter.Matched(query.Labels, row.LabelSet),
         Semantic = row.Semantic,
         Lexical = row.Lexical,
     };
 
-    private double ConfidenceOf(double cosine, IReadOnlyList<string> features, ScoredRow row, double lead) => _confidence is null
+    private double ConfidenceOf(double cosine, IReadOnlyList<string> features, ScoredRow row, double coverage, double lead) => _trustsCosine
         ? Math.Clamp(cosine, 0, 1)
         : LexhashConfidence.Of(new LexhashEvidence
         {
             Cosine = cosine,
-            Coverage = _confidence.Coverage(features, row.Found),
+            Coverage = coverage,
             Fused = row.Fused,
             Lead = lead,
             Features = features.Count,

@@ -55,6 +55,7 @@ public static class PlaybookServices
             provider.GetRequiredService<SearchTable>(),
             provider.GetRequiredService<IncidentEmbedder>(),
             provider.GetRequiredService<LexicalFeatures>(),
-            provider.GetRequiredService<ITextModel>().IsBuiltin ? new LexhashConfidence(provider.GetRequiredService<Lexicon>()) : null));
+            new Overlap(provider.GetRequiredService<Lexicon>()),
+            trustsCosine: !provider.GetRequiredService<ITextModel>().IsBuiltin));
     }
 }

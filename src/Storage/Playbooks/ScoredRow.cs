@@ -19,7 +19,7 @@ internal sealed record ScoredRow
     /// <summary>Against the best of this search, 0 to 1.</summary>
     public required double Lexical { get; init; }
 
-    /// <summary>What the rows are ordered by, 0 to 1.</summary>
+    /// <summary>Both scores together, 0 to 1. The rows come in its order.</summary>
     public required double Fused { get; init; }
 
     /// <summary>Rows that passed the filter.</summary>

@@ -6,7 +6,7 @@ namespace Kubernaut.Storage.Playbooks;
 /// <summary>The statements that rank the active, latest rows of <c>playbook_catalog</c>.</summary>
 internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorColumn, CatalogSize size)
 {
-    /// <summary>Rows looked at closely beyond those asked for: one of them may pass a threshold that a better-ranked one does not.</summary>
+    /// <summary>Rows looked at closely beyond those asked for: one of them may rise by its overlap, or pass a threshold that a better-ranked one does not.</summary>
     private const int PoolMargin = 40;
 
     /// <summary>Nearest rows that the index brings, of which the ranking then uses all scores; and at most so many that have no vector.</summary>

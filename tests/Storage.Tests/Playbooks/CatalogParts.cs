@@ -38,7 +38,8 @@ internal sealed class CatalogParts : IAsyncDisposable
             Table,
             new IncidentEmbedder(model, Embedder, Options.Create(embedder ?? new EmbedderOptions()), TimeProvider.System),
             lexical,
-            model.IsBuiltin ? new LexhashConfidence(Lexicon.Builtin) : null);
+            new Overlap(Lexicon.Builtin),
+            trustsCosine: !model.IsBuiltin);
     }
 
     public PlaybookEmbedder Embedder { get; }

@@ -31,6 +31,18 @@ public sealed class PlaybookSearchTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Of_two_near_ones_the_first_is_that_which_says_more_of_the_incident()
+    {
+        await _parts.RegisteredAsync(Entry("empty", "Payment queue", "Empties the payment queue. The payment queue fills again.", labels: null));
+        await _parts.RegisteredAsync(Entry("consume", "Checkout consumers", "Starts more of them when they lag behind payment and it answers slowly, and rolls back to volume snapshots, certificates, tokens and schedules.", labels: null));
+
+        var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "checkout answers slowly since the payment queue is long and its consumers lag", MinConfidence = 0 });
+
+        Assert.Equal(["consume", "empty"], answer.Matches.Take(2).Select(match => match.PlaybookId));
+        Assert.True(answer.Matches[1].Lexical + (answer.Matches[1].Semantic / answer.Matches[0].Semantic) > answer.Matches[0].Lexical + 1);
+    }
+
+    [Fact]
     public async Task What_the_threshold_holds_back_is_told()
     {
         var answer = await _parts.AnswerAsync(new PlaybookQuery { Text = "memory of the certificate job", MinConfidence = 0.999 });

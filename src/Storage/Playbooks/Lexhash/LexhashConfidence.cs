@@ -7,7 +7,7 @@ namespace Kubernaut.Storage.Playbooks.Lexhash;
 /// catalogs of 1 to 661 of them, of which three in ten hold no right one. There the top answer at 0.7 or above is right in
 /// 99 to 85 % of the cases (from 1 to 400 playbooks), and the calibration error is 0.02 to 0.07.
 /// </remarks>
-internal sealed class LexhashConfidence(Lexicon lexicon)
+internal static class LexhashConfidence
 {
     private const double Intercept = -11.4;
     private const double PerCosine = 6.5;
@@ -19,16 +19,6 @@ internal sealed class LexhashConfidence(Lexicon lexicon)
 
     /// <summary>The lead of a row that has nothing to lead over says neither yes nor no.</summary>
     private const double LeadOfTheOnlyRow = 0.5;
-
-    private const double ConceptShare = 1.5;
-    private const double GenericShare = 0.4;
-
-    /// <summary>Share of what an incident says that a playbook's name and description say too, 0 to 1.</summary>
-    public double Coverage(IEnumerable<string> asked, IEnumerable<string> found)
-    {
-        var total = asked.Sum(Share);
-        return total > 0 ? found.Sum(Share) / total : 0;
-    }
 
     /// <summary>How far each row leads over the next in rank, which only the first can.</summary>
     /// <param name="fused">Rank scores, highest first.</param>
@@ -53,7 +43,4 @@ internal sealed class LexhashConfidence(Lexicon lexicon)
             + PerLogCompared * Math.Log(Math.Max(evidence.Compared, 1));
         return 1 / (1 + Math.Exp(-logit));
     }
-
-    private double Share(string feature) =>
-        feature[0] == Token.ConceptMark ? ConceptShare : lexicon.IsGeneric(feature) ? GenericShare : 1;
 }

@@ -25,18 +25,6 @@ public sealed class LexhashConfidenceTests
     public void A_match_in_everything_is_nearly_certain() =>
         Assert.InRange(LexhashConfidence.Of(new LexhashEvidence { Cosine = 0.8, Coverage = 0.9, Fused = 1, Lead = 0.6, Features = 12, Compared = 50 }), 0.95, 1);
 
-    [Fact]
-    public void Concepts_cover_more_of_an_incident_than_words_that_every_incident_has()
-    {
-        var confidence = new LexhashConfidence(Lexicon.Builtin);
-        string[] asked = ["#out-of-memory", "pod", "checkout"];
-
-        Assert.Equal(1.5 / 2.9, confidence.Coverage(asked, ["#out-of-memory"]), precision: 10);
-        Assert.Equal(0.4 / 2.9, confidence.Coverage(asked, ["pod"]), precision: 10);
-        Assert.Equal(1, confidence.Coverage(asked, asked), precision: 10);
-        Assert.Equal(0, confidence.Coverage([], []));
-    }
-
     [Theory]
     [InlineData(0, 5, 0.25)]
     [InlineData(1, 5, 0.0)]
