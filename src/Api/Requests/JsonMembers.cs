@@ -60,12 +60,11 @@ internal sealed class JsonMembers
     /// <returns>Null when it is absent, null or of another type; only the last is a problem.</returns>
     public JsonElement? Value(string name, JsonValueKind kind)
     {
-        if (!Has(name))
+        if (!_members.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
             return null;
         }
 
-        var value = _members[name];
         if (value.ValueKind == kind)
         {
             return value;
@@ -102,7 +101,7 @@ internal sealed class JsonMembers
     public string RequiredText(string name, int maxLength)
     {
         var text = Text(name, maxLength);
-        if (!Has(name))
+        if (text is null && !Has(name))
         {
             _problems.AddAt(At(name), "is required");
         }
