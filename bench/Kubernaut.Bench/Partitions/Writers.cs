@@ -10,9 +10,9 @@ internal sealed class Writers : IAsyncDisposable
     private const int Count = 8;
 
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<double> _milliseconds = [];
     private readonly ConcurrentBag<string> _failures = [];
-    private readonly List<Task> _tasks = [];
+    private readonly List<Task<List<double>>> _writing = [];
+    private Task _reading = Task.CompletedTask;
     private long _acknowledged;
 
     /// <param name="connectionString">Where.</param>
@@ -22,8 +22,8 @@ internal sealed class Writers : IAsyncDisposable
     public static Writers Start(string connectionString, string insert, string read, TimeSpan holdFor)
     {
         var writers = new Writers();
-        writers._tasks.AddRange(Enumerable.Range(0, Count).Select(_ => Task.Run(() => writers.WriteAsync(connectionString, insert))));
-        writers._tasks.Add(Task.Run(() => writers.ReadAsync(connectionString, read, holdFor)));
+        writers._writing.AddRange(Enumerable.Range(0, Count).Select(_ => Task.Run(() => writers.WriteAsync(connectionString, insert))));
+        writers._reading = Task.Run(() => writers.ReadAsync(connectionString, read, holdFor));
         return writers;
     }
 
@@ -33,19 +33,22 @@ internal sealed class Writers : IAsyncDisposable
     public async Task<(Latencies Waits, IReadOnlyCollection<string> Failures)> StopAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_tasks);
-        return (new Latencies(_milliseconds), _failures);
+        await _reading;
+        var waits = await Task.WhenAll(_writing);
+        return (new Latencies(waits.SelectMany(each => each)), _failures);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_tasks);
+        await Task.WhenAll([.. _writing, _reading]);
         _stop.Dispose();
     }
 
-    private async Task WriteAsync(string connectionString, string insert)
+    private async Task<List<double>> WriteAsync(string connectionString, string insert)
     {
+        // Room for all of them: to make some meanwhile would stop the writers that are measured.
+        var milliseconds = new List<double>(250_000);
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(insert, connection) { CommandTimeout = 0 };
@@ -62,8 +65,10 @@ internal sealed class Writers : IAsyncDisposable
                 _failures.Add(failure.Message);
             }
 
-            _milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+            milliseconds.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
         }
+
+        return milliseconds;
     }
 
     private async Task ReadAsync(string connectionString, string read, TimeSpan holdFor)
