@@ -112,25 +112,15 @@ public sealed class DefaultDrain(OwnerDatabase database, TimeProvider time)
     /// <returns>False when somebody has written to it meanwhile.</returns>
     private static async Task<bool> DropAsync(NpgsqlConnection connection, string rest, CancellationToken cancellationToken)
     {
-        // Gives the pages of what was moved back, so that to look whether there is a row takes no time once everybody waits for it.
-        await Statements.RunAsync(connection, $"VACUUM {rest}", cancellationToken);
-
-        // The table first, as whoever writes to it. All of them queue behind this while it waits, so it gives way before they notice.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await Statements.RunAsync(
-            connection,
-            $"""
-            SET LOCAL lock_timeout = '100ms';
-            LOCK TABLE ONLY {Table} IN ACCESS EXCLUSIVE MODE;
-            LOCK TABLE {rest} IN ACCESS EXCLUSIVE MODE
-            """,
-            cancellationToken);
+        await Statements.RunAsync(connection, $"SET LOCAL lock_timeout = '100ms'; LOCK TABLE {rest} IN SHARE ROW EXCLUSIVE MODE", cancellationToken);
         if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition($"SELECT EXISTS (SELECT FROM {rest})", commandTimeout: 0, cancellationToken: cancellationToken)))
         {
             return false;
         }
 
-        await Statements.RunAsync(connection, $"DROP TABLE {rest}", cancellationToken);
+        // Everybody queues behind this while it waits, and a writer who waits for us would wait for ever: it gives way before either is noticed.
+        await Statements.RunAsync(connection, $"LOCK TABLE ONLY {Table} IN ACCESS EXCLUSIVE MODE; DROP TABLE {rest}", cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

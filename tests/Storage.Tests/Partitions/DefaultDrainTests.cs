@@ -1,4 +1,7 @@
 using Kubernaut.Storage.Partitions;
+using Kubernaut.Storage.Postgres;
+using Kubernaut.Storage.Tests.Audit;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Npgsql;
 
@@ -113,6 +116,24 @@ public sealed class DefaultDrainTests : IAsyncLifetime
         Assert.Equal([(first, 1L), (meanwhile, 1L)], _moved);
         Assert.Equal(1, await _database.CountAsync(AuditMonths.Partition(meanwhile)));
         Assert.Null((await _database.ObserveAsync()).Default);
+    }
+
+    [Fact]
+    public async Task Writers_get_in_while_it_waits_for_a_reader_before_it_drops_the_partition()
+    {
+        var month = await _database.MonthAsync();
+        await _database.ExecuteAsOwnerAsync($"CREATE TABLE {Rest} PARTITION OF audit_events DEFAULT");
+        await using var reader = await _database.Owner.OpenAsync(CancellationToken.None);
+        await reader.ExecuteAsync("BEGIN; LOCK TABLE ONLY audit_events IN ACCESS SHARE MODE");
+        await using var runtime = new RuntimeDatabase($"{_database.ConnectionString};Options=-c lock_timeout=1s");
+        await using var impatient = await runtime.OpenAsync(CancellationToken.None);
+
+        var draining = DrainAsync();
+        await Eventually.TrueAsync(async () => await _database.CountWaitingAsync() > 0, TimeSpan.FromSeconds(30), () => "the drain does not wait for the reader");
+        await impatient.ExecuteAsync(AuditMonths.Insert(month));
+        await reader.ExecuteAsync("ROLLBACK");
+
+        Assert.Equal($"{Rest} was empty and is dropped.", await draining);
     }
 
     [Fact]
