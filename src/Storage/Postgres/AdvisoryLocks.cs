@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Npgsql;
 
 namespace Kubernaut.Storage.Postgres;
@@ -29,8 +28,7 @@ public static class AdvisoryLocks
     /// <returns>False when another session holds it.</returns>
     public static async Task<bool> TryTakeAsync(NpgsqlConnection connection, long key, CancellationToken cancellationToken)
     {
-        Debug.Assert(!new NpgsqlConnectionStringBuilder(connection.ConnectionString).Pooling, "A pooled connection would keep the lock.");
-
+        SessionSettings.RequireOwn(connection);
         await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", connection)
         {
             Parameters = { new() { Value = key } },

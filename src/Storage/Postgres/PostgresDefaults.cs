@@ -12,8 +12,8 @@ internal static class PostgresDefaults
             // Else date arithmetic and the text of a timestamptz depend on the server's configuration.
             Timezone = "UTC",
 
-            // Whoever needs SET or a lock of the session has OwnerDatabase, so what comes back to a pool is as it was. To reset it
-            // all the same would be seven statements before each one of ours.
+            // Whoever needs SET (other than SET LOCAL) or a lock of the session has OwnerDatabase, so what comes back to a pool is as it
+            // was. To reset it all the same would be several statements before each one of ours.
             NoResetOnClose = true,
         };
 

@@ -12,8 +12,18 @@ internal static class SessionSettings
         await SetLockTimeoutAsync(connection, lockTimeout, cancellationToken);
     }
 
+    /// <exception cref="InvalidOperationException">The connection goes back to a pool, and the next who gets it would find what was set and locked.</exception>
+    public static void RequireOwn(NpgsqlConnection connection)
+    {
+        if (new NpgsqlConnectionStringBuilder(connection.ConnectionString).Pooling)
+        {
+            throw new InvalidOperationException($"Settings and locks of a session need a connection of {nameof(OwnerDatabase)}.");
+        }
+    }
+
     public static async Task SetLockTimeoutAsync(NpgsqlConnection connection, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        RequireOwn(connection);
         const string sql = "SELECT set_config('lock_timeout', $1, false)";
 
         await using var command = new NpgsqlCommand(sql, connection)
