@@ -43,6 +43,7 @@ internal sealed partial class MigrationScript(NpgsqlConnection connection, Index
         await ExecuteAsync(LockTimeout, cancellationToken);
         T result = default!;
         await RetryAsync(async () => result = await run(), cancellationToken);
+        await ExecuteAsync(NoLockTimeout, cancellationToken);
         return result;
     }
 
