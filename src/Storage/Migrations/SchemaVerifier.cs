@@ -35,7 +35,7 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
         // What is broken in tables of others is theirs to mend.
         var tables = selected.Select(each => each.Kind is SchemaObjectKind.Table ? each.Name : each.Table).ToHashSet();
         var invalid = found.Where(each => !each.Value && tables.Contains(each.Key.Table)).Select(each => each.Key).ToList();
-        if (selection.Months.Count > 0)
+        if (tables.Contains(PartitionSettings.AuditEvents))
         {
             invalid.AddRange(await DisabledTriggersOfMonthsAsync(connection, cancellationToken));
         }
@@ -75,7 +75,7 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
             FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class c ON c.oid = i.indexrelid
             WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid AND conrelid = t.oid)
             UNION ALL
-            SELECT 'Trigger', t.name, g.tgname::text, g.tgenabled <> 'D'
+            SELECT 'Trigger', t.name, g.tgname::text, g.tgenabled NOT IN ('D', 'R')
             FROM tables t JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
             UNION ALL
             SELECT DISTINCT 'Function', NULL, p.proname::text, true
@@ -133,7 +133,7 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
             SELECT child.relname::text AS "Table", own.tgname::text AS Name
             FROM pg_inherits i
             JOIN pg_class child ON child.oid = i.inhrelid
-            JOIN pg_trigger own ON own.tgrelid = child.oid AND own.tgenabled = 'D' AND own.tgconstraint = 0
+            JOIN pg_trigger own ON own.tgrelid = child.oid AND own.tgenabled IN ('D', 'R') AND own.tgconstraint = 0
             WHERE i.inhparent = to_regclass('audit_events') AND NOT i.inhdetachpending
             """;
 
