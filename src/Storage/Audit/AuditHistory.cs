@@ -29,10 +29,11 @@ public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
         await using var connection = await database.OpenAsync(cancellationToken);
 
         var rows = new AuditRows(query.Limit);
-        foreach (var days in Steps(query))
+        var isOfOne = IsOfOneCorrelation(query);
+        foreach (var days in isOfOne ? [new DaySpan(null, null)] : Steps(query))
         {
-            await using var command = PageCommand(connection, query, days, query.Limit - rows.Events.Count);
-            if (IsOfOneCorrelation(query))
+            await using var command = PageCommand(connection, query, isOfOne, days, query.Limit - rows.Events.Count);
+            if (isOfOne)
             {
                 // Once a connection. To plan a statement over all partitions takes ten times as long as to look into their indexes.
                 await command.PrepareAsync(cancellationToken);
@@ -73,8 +74,8 @@ public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
     /// <summary>Only as many partitions are looked at as it takes to fill the page; without that, each query without a start would open all of them.</summary>
     private IReadOnlyList<DaySpan> Steps(AuditQuery query)
     {
-        // What an offset skips would have to be counted over all steps. One correlation is a probe of each index, and no more rows than the page has.
-        if (query.Offset > 0 || IsOfOneCorrelation(query))
+        // What an offset skips would have to be counted over all steps.
+        if (query.Offset > 0)
         {
             return [new DaySpan(null, null)];
         }
@@ -88,18 +89,18 @@ public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
         return DaySpan.NewestFirst(newest, query.Start is { } start ? DateOnly.FromDateTime(start.UtcDateTime) : null);
     }
 
-    /// <summary>The question that is asked most, and the one for which there is a single good plan whatever the value.</summary>
+    /// <summary>The question that is asked most, and the one for which there is a single good plan whatever the value: a probe of each month's index.</summary>
     private static bool IsOfOneCorrelation(AuditQuery query) => query is
     {
         CorrelationId: not null, EventType: null, EventCategory: null, EventOutcome: null, ServiceName: null, ActorType: null, ActorId: null,
         ResourceType: null, ResourceId: null, Start: null, End: null, EventData.Count: 0,
     };
 
-    private static NpgsqlCommand PageCommand(NpgsqlConnection connection, AuditQuery query, DaySpan days, int most)
+    private static NpgsqlCommand PageCommand(NpgsqlConnection connection, AuditQuery query, bool isOfOne, DaySpan days, int most)
     {
         var command = new NpgsqlCommand { Connection = connection };
         var sql = new StringBuilder($"SELECT {Columns} FROM audit_events WHERE true");
-        if (IsOfOneCorrelation(query))
+        if (isOfOne)
         {
             // Behind a SELECT the planner does not see the values. Else, where one id has very many events, a plan for any other id looks so
             // much cheaper than one for all that it makes one each time.
@@ -121,9 +122,7 @@ public sealed class AuditHistory(QueryDatabase database, TimeProvider time)
             command.Parameters.AddWithValue("AfterDate", NpgsqlDbType.Date, DateOnly.FromDateTime(after.EventTimestamp.UtcDateTime));
         }
 
-        sql.Append(IsOfOneCorrelation(query)
-            ? " ORDER BY event_timestamp DESC, event_id DESC LIMIT (SELECT @Rows) OFFSET (SELECT @Offset)"
-            : " ORDER BY event_timestamp DESC, event_id DESC LIMIT @Rows OFFSET @Offset");
+        sql.Append(" ORDER BY event_timestamp DESC, event_id DESC ").Append(isOfOne ? "LIMIT (SELECT @Rows) OFFSET (SELECT @Offset)" : "LIMIT @Rows OFFSET @Offset");
 
         // One more than asked for tells whether there is a next page.
         command.Parameters.AddWithValue("Rows", most + 1);
