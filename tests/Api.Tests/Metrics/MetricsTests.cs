@@ -67,6 +67,22 @@ public sealed class MetricsTests(ApiHost host) : IClassFixture<ApiHost>, IDispos
     }
 
     [Fact]
+    public void The_same_labels_are_one_series_however_they_are_given()
+    {
+        using var registry = new MetricRegistry(Meters);
+        var counter = Meters.Create("Kubernaut.Tests").CreateCounter<long>("tests.same");
+
+        counter.Add(1, new KeyValuePair<string, object?>("code", 200), new KeyValuePair<string, object?>("route", "/"));
+        counter.Add(2, new KeyValuePair<string, object?>("route", "/"), new KeyValuePair<string, object?>("code", 200));
+        counter.Add(4, new KeyValuePair<string, object?>("code", 200L), new KeyValuePair<string, object?>("route", "/"));
+        counter.Add(8, new KeyValuePair<string, object?>("code", 200), new KeyValuePair<string, object?>("route", "/other"));
+
+        var scrape = registry.Collect();
+        Assert.Contains("""tests_same_total{code="200",route="/"} 7""", scrape, StringComparison.Ordinal);
+        Assert.Contains("""tests_same_total{code="200",route="/other"} 8""", scrape, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_with_too_many_values_does_not_grow_without_bound()
     {
         using var registry = new MetricRegistry(Meters);
