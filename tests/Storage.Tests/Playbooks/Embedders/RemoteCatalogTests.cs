@@ -35,6 +35,18 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Each_search_has_its_text_embedded_once_also_one_that_was_asked_before()
+    {
+        await RegisterAsync("raise-memory-limit");
+        var before = _server.Batches.Count;
+
+        await _parts.AnswerAsync(Memory);
+        await _parts.AnswerAsync(Memory);
+
+        Assert.Equal([[Memory.Text], [Memory.Text]], _server.Batches.Skip(before));
+    }
+
+    [Fact]
     public async Task Without_its_model_a_playbook_is_registered_all_the_same_and_found_by_its_words()
     {
         _server.Always = new EmbeddingFault.Status(500);
