@@ -319,7 +319,7 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closed_months_that_stay_get_their_index_and_are_frozen_once()
+    public async Task Closed_months_that_stay_get_their_index_and_are_frozen_once_and_the_table_its_statistics()
     {
         var settings = AuditMonths.Settings;
 
@@ -329,6 +329,9 @@ public sealed class RetirementTests : IAsyncLifetime
         Assert.All(
             (await _database.ObserveAsync()).Partitions.Where(partition => partition.Bounds?.Month < _oldest + 4),
             partition => Assert.True(partition is { HasPayloadIndex: true, IsFrozen: true }));
+
+        // Autovacuum never analyzes a partitioned table.
+        Assert.True(await _database.ScalarAsync<bool>("SELECT last_analyze IS NOT NULL FROM pg_stat_user_tables WHERE relid = 'audit_events'::regclass"));
     }
 
     [Fact]
