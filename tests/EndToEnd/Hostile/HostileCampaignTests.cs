@@ -52,6 +52,18 @@ public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHel
         Assert.NotEqual(0, await running.Database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog"));
     }
 
+    [Theory]
+    [InlineData(1, HttpStatusCode.OK)]
+    [InlineData(-1, HttpStatusCode.Unauthorized)]
+    public async Task A_token_of_the_API_servers_own_signature_is_good_until_it_ends_and_no_longer(int hours, HttpStatusCode expected)
+    {
+        var token = TokenAttacks.Redated(running.WriterToken, TimeSpan.FromHours(hours));
+
+        using var answer = await running.SendAsync(HttpMethod.Get, "/api/v1/audit-events?limit=1", token, content: null);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
     private async Task<List<(HostileRequest Request, IReadOnlyList<int> Statuses)>> SendAsync(IReadOnlyList<HostileRequest> requests)
     {
         var answers = new List<(HostileRequest, IReadOnlyList<int>)>();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Kubernaut.TestKit;
 
 namespace Kubernaut.EndToEnd.Hostile;
@@ -10,13 +11,16 @@ internal static class TokenAttacks
 {
     private const string Target = "/api/v1/audit-events?limit=1";
 
+    /// <summary>Longer than any lifetime that is asked for here, so that a token is never dated in the future.</summary>
+    private static readonly TimeSpan Validity = TimeSpan.FromHours(2);
+
     public static IEnumerable<HostileRequest> Of(string writer, string foreignAudience, string @namespace, Random random)
     {
         var parts = writer.Split('.');
         string[] tokens =
         [
             foreignAudience,
-            Expired(@namespace),
+            Redated(writer, TimeSpan.FromDays(-1)),
             Unsigned(@namespace),
             writer[..^3],
             writer + "AAAA",
@@ -61,20 +65,22 @@ internal static class TokenAttacks
         yield return HostileRequest.Get("credentials in the target", $"http://admin:{writer}@kubernaut-storage{Target}", token: null);
     }
 
-    /// <summary>Signed with the very key of the API server where it is at hand, and over since yesterday.</summary>
-    private static string Expired(string @namespace)
+    /// <summary>The token of somebody, all but its times, signed with the very key of the API server: it is refused for its times or not at all.</summary>
+    /// <param name="token">Any token that the API server made.</param>
+    /// <param name="lifetime">Until then it is good; negative when it has been over for as long.</param>
+    public static string Redated(string token, TimeSpan lifetime)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var real = Path.Combine(Required.Variable(Required.Folder), "pki", "accounts.key");
-        if (File.Exists(real))
-        {
-            key.ImportFromPem(File.ReadAllText(real));
-        }
+        var parts = token.Split('.');
+        var claims = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!;
+        var ends = TimeProvider.System.GetUtcNow().Add(lifetime);
+        claims["iat"] = (ends - Validity).ToUnixTimeSeconds();
+        claims["nbf"] = (ends - Validity).ToUnixTimeSeconds();
+        claims["exp"] = ends.ToUnixTimeSeconds();
 
-        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        var content = $"{Encoded("""{"alg":"ES256","typ":"JWT"}""")}.{Encoded($$$"""
-            {"aud":["https://kubernetes.default.svc"],"iss":"https://kubernetes.default.svc","iat":{{{now - 90_000}}},"nbf":{{{now - 90_000}}},"exp":{{{now - 86_400}}},"sub":"system:serviceaccount:{{{@namespace}}}:writer","kubernetes.io":{"namespace":"{{{@namespace}}}","serviceaccount":{"name":"writer","uid":"0"} } }
-            """)}";
+        // Without the key the attack would be one more forged signature, so a missing file fails the test.
+        using var key = ECDsa.Create();
+        key.ImportFromPem(File.ReadAllText(Path.Combine(Required.Variable(Required.Folder), "pki", "accounts.key")));
+        var content = $"{parts[0]}.{Encoded(claims.ToJsonString())}";
         return $"{content}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256))}";
     }
 
