@@ -29,6 +29,21 @@ public sealed class CatalogRowFinalizerTests(KubernetesFixture cluster, TestData
         Assert.Equal(0, await database.ScalarAsync<long>($"SELECT count(*) FROM playbook_catalog WHERE playbook_id = '{name}' AND owner_uid IS NOT NULL"));
     }
 
+    [Theory]
+    [InlineData(DeletionPolicies.Archive, PlaybookEvents.PlaybookArchived)]
+    [InlineData(DeletionPolicies.Retain, null)]
+    [InlineData(DeletionPolicies.Delete, PlaybookEvents.PlaybookRowDeleted)]
+    public async Task What_becomes_of_the_row_is_told(string policy, string? reason)
+    {
+        var name = $"told-{policy.ToLowerInvariant()}";
+        await RegisterAndDeleteAsync(name, policy);
+
+        await _reconciler.FinalizeAsync(name);
+
+        string[] fates = [PlaybookEvents.PlaybookArchived, PlaybookEvents.PlaybookRowDeleted];
+        Assert.Equal(reason, _reconciler.Events.Where(told => told.Object == name).Select(told => told.Reason).SingleOrDefault(fates.Contains));
+    }
+
     [Fact]
     public async Task Deleting_the_loser_of_a_conflict_leaves_the_owners_row_alone()
     {

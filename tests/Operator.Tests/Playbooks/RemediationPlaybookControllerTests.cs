@@ -65,6 +65,19 @@ public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster
     }
 
     [Fact]
+    public async Task A_row_that_somebody_else_changed_is_corrected_and_the_object_tells_of_it()
+    {
+        await cluster.ApplyAsync("meddled-with");
+        await _reconciler.ReconcileAsync("meddled-with");
+        await database.ExecuteAsync("UPDATE playbook_catalog SET is_latest_version = false WHERE playbook_id = 'meddled-with'");
+
+        await _reconciler.ReconcileAsync("meddled-with");
+
+        Assert.Contains(("meddled-with", PlaybookEvents.CatalogDriftCorrected), _reconciler.Events);
+        Assert.True(await database.ScalarAsync<bool>("SELECT is_latest_version FROM playbook_catalog WHERE playbook_id = 'meddled-with'"));
+    }
+
+    [Fact]
     public async Task A_disabled_playbook_is_ready_too()
     {
         await cluster.ApplyAsync("disabled", vary: spec => spec with { Lifecycle = new PlaybookLifecycle { State = LifecycleStates.Disabled, Reason = "Under review." } });
@@ -97,6 +110,7 @@ public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster
 
         Assert.True(newer.Status.Latest);
         Assert.Contains("versions.v1", _reconciler.Queued);
+        Assert.Contains(("versions.v2", PlaybookEvents.LatestVersionChanged), _reconciler.Events);
         Assert.False((await _reconciler.ReconcileAsync("versions.v1")).Status.Latest);
     }
 
@@ -112,6 +126,7 @@ public sealed class RemediationPlaybookControllerTests(KubernetesFixture cluster
         Assert.Equal(ConditionReasons.ProgressingWithRetry, playbook.Condition(ConditionTypes.Reconciling).Reason);
         Assert.Equal(1, playbook.Status.ConsecutiveFailures);
         Assert.NotNull(playbook.Status.NextRetryTime);
+        Assert.Contains(("waiting", PlaybookEvents.CatalogWriteFailed), without.Events);
     }
 
     [Fact]
