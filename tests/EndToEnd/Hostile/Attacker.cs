@@ -22,18 +22,7 @@ internal static partial class Attacker
         {
             await socket.ConnectAsync(server, patience.Token);
             var reading = ReadAsync(socket, answer, patience.Token);
-            await socket.SendAsync(request.Bytes, patience.Token);
-            for (var sent = 0; sent < request.DripBytes && !reading.IsCompleted; sent++)
-            {
-                await socket.SendAsync("x"u8.ToArray(), patience.Token);
-                await Task.WhenAny(reading, Task.Delay(DripPause, TimeProvider.System, patience.Token));
-            }
-
-            if (request.DripBytes > 0)
-            {
-                socket.Shutdown(SocketShutdown.Send);
-            }
-
+            await WriteAsync(socket, request, reading, patience.Token);
             await reading;
         }
         catch (Exception ended) when (ended is SocketException or OperationCanceledException)
@@ -42,6 +31,28 @@ internal static partial class Attacker
         }
 
         return [.. Status().Matches(answer.ToString()).Select(status => int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture))];
+    }
+
+    private static async Task WriteAsync(Socket socket, HostileRequest request, Task reading, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.SendAsync(request.Bytes, cancellationToken);
+            for (var sent = 0; sent < request.DripBytes && !reading.IsCompleted; sent++)
+            {
+                await socket.SendAsync("x"u8.ToArray(), cancellationToken);
+                await Task.WhenAny(reading, Task.Delay(DripPause, TimeProvider.System, cancellationToken));
+            }
+
+            if (request.DripBytes > 0)
+            {
+                socket.Shutdown(SocketShutdown.Send);
+            }
+        }
+        catch (SocketException)
+        {
+            // The server has closed before the end, and may have said why.
+        }
     }
 
     private static async Task ReadAsync(Socket socket, StringBuilder answer, CancellationToken cancellationToken)
