@@ -22,6 +22,18 @@ public sealed class SchemaContractTests(TestDatabase database) : IClassFixture<T
         Assert.Null(silent);
     }
 
+    [Fact]
+    public async Task Every_column_says_what_it_means()
+    {
+        var silent = await database.ScalarAsync<string[]>("""
+            SELECT array_agg(c.relname || '.' || a.attname)
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND col_description(c.oid, a.attnum) IS NULL
+            """);
+
+        Assert.Null(silent);
+    }
+
     private async Task<string> DescribeAsync()
     {
         const string tables = """
