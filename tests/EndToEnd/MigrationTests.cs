@@ -126,6 +126,24 @@ public sealed class MigrationTests : IAsyncLifetime
         Assert.Contains("Unknown: workflow_versions. Available tables: ", unknown.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_script_takes_a_step_back_and_learns_whether_it_was_there_and_can_be()
+    {
+        const string name = "0008_adr033_multidimensional_tracking";
+        await MigrateProcess.RunAsync(_database, "up", "--tables", "resource_action_traces");
+
+        var status = await MigrateProcess.RunAsync(_database, "status", "--tables", "resource_action_traces");
+        var down = await MigrateProcess.RunAsync(_database, "down", name, "--output", "json");
+        var again = await MigrateProcess.RunAsync(_database, "down", name);
+        var never = await MigrateProcess.RunAsync(_database, "down", "0001_audit_events");
+
+        Assert.Equal((0, 0, 0, 1), (status.ExitCode, down.ExitCode, again.ExitCode, never.ExitCode));
+        Assert.DoesNotContain("0001_audit_events", status.Output, StringComparison.Ordinal);
+        Assert.True((bool)JsonNode.Parse(down.Output)!["taken_back"]!);
+        Assert.Equal($"not applied  {name}\n", again.Output);
+        Assert.Contains($"Nothing takes back 0001_audit_events; what can be taken back: {name}", never.Errors, StringComparison.Ordinal);
+    }
+
     private static string Warnings(string errors) => string.Concat(errors.Split('\n').Where(line => line.StartsWith("warn", StringComparison.Ordinal) || line.StartsWith("fail", StringComparison.Ordinal)));
 
     private Task<long> StepsAsync() => _database.ScalarAsync<long>("SELECT (SELECT count(*) FROM schema_migrations) + (SELECT count(*) FROM pg_inherits WHERE inhparent = 'audit_events'::regclass)");

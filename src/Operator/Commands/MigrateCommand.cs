@@ -42,10 +42,10 @@ internal static class MigrateCommand
         up.SetAction((parsed, cancellationToken) => RunAsync(parsed, UpAsync, cancellationToken));
 
         var name = new Argument<string>("name") { Description = "The migration, for example 0008_adr033_multidimensional_tracking." };
-        var down = new Command("down", "Take one migration back, keeping all rows. Stop the operator first: its next start applies the migration again.") { name };
-        down.SetAction((parsed, cancellationToken) => RunAsync(parsed, (migrator, _, token) => DownAsync(migrator, parsed.GetRequiredValue(name), token), cancellationToken));
+        var down = new Command("down", "Take one migration back, keeping all rows. Stop the operator first: its next start applies the migration again.") { name, Output };
+        down.SetAction((parsed, cancellationToken) => RunAsync(parsed, (migrator, chosen, token) => DownAsync(migrator, parsed.GetRequiredValue(name), chosen, token), cancellationToken));
 
-        var status = new Command("status", "Show each migration. Exit code 0: up to date, 2: not, 1: cannot be told.") { Output };
+        var status = new Command("status", "Show each migration. Exit code 0: up to date, 2: not, 1: cannot be told.") { Tables, Skip, Audit, Output };
         status.SetAction((parsed, cancellationToken) => RunAsync(parsed, StatusAsync, cancellationToken));
 
         var plan = new Command("plan", "Show what up would do. Exit code 0: nothing, 2: something, 1: cannot be told.") { Tables, Skip, Audit, Output };
@@ -108,15 +108,16 @@ internal static class MigrateCommand
         return Done;
     }
 
-    private static async Task<int> DownAsync(SchemaMigrator migrator, string name, CancellationToken cancellationToken)
+    private static async Task<int> DownAsync(SchemaMigrator migrator, string name, Chosen chosen, CancellationToken cancellationToken)
     {
-        Console.WriteLine(await migrator.RevertAsync(name, cancellationToken) ? $"taken back  {name}" : $"not applied  {name}");
+        var takenBack = await migrator.RevertAsync(name, cancellationToken);
+        Console.WriteLine(chosen.AsJson ? MigrationText.Json(new { name, takenBack }) : takenBack ? $"taken back  {name}" : $"not applied  {name}");
         return Done;
     }
 
     private static async Task<int> StatusAsync(SchemaMigrator migrator, Chosen chosen, CancellationToken cancellationToken)
     {
-        var migrations = await migrator.StatusAsync(cancellationToken);
+        var migrations = await migrator.StatusAsync(chosen.Options, cancellationToken);
         Console.WriteLine(chosen.AsJson ? MigrationText.Json(new { migrations }) : MigrationText.Lines(migrations));
 
         // A step that waits for its extension is as it should be on a server without it.

@@ -56,6 +56,14 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
     public Task<IReadOnlyList<MigrationStatus>> StatusAsync(CancellationToken cancellationToken) =>
         StatusAsync(EmbeddedMigrations.All(), cancellationToken);
 
+    /// <summary>The same of a part of the schema with what that part needs, of the roles, and of what was applied that is none of ours.</summary>
+    /// <exception cref="MigrationSelectionException">The part cannot be.</exception>
+    public async Task<IReadOnlyList<MigrationStatus>> StatusAsync(MigrationOptions options, CancellationToken cancellationToken)
+    {
+        var apart = EmbeddedMigrations.All().Except(MigrationSelection.Of(options, time.GetUtcNow()).Migrations).Select(migration => migration.Name).ToHashSet();
+        return [.. (await StatusAsync(cancellationToken)).Where(status => !apart.Contains(status.Name))];
+    }
+
     internal Task<SchemaMigrationResult> ApplyAsync(IReadOnlyList<Migration> migrations, CancellationToken cancellationToken) =>
         ApplyAsync(migrations, [], cancellationToken);
 
