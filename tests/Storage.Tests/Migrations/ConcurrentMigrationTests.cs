@@ -1,4 +1,5 @@
 using Kubernaut.Storage.Migrations;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -46,6 +47,28 @@ public sealed class ConcurrentMigrationTests : IAsyncLifetime
         Assert.Equal("false ", left);
         Assert.Equal(["0001_a"], result.Applied);
         Assert.Equal("true done", await IndexAsync());
+    }
+
+    [Fact]
+    public async Task A_build_tells_how_far_it_is()
+    {
+        var (time, log) = (new ManualTime(), new FirstMessage<IndexProgress>());
+        await using var old = await _database.Owner.OpenAsync(default);
+        await using var writer = await old.BeginTransactionAsync();
+        await new NpgsqlCommand("INSERT INTO t VALUES (0)", old).ExecuteNonQueryAsync();
+        await using var building = await _database.Owner.OpenAsync(default);
+        var build = new NpgsqlCommand("CREATE INDEX CONCURRENTLY i ON t (x)", building).ExecuteNonQueryAsync();
+        await UntilAsync("SELECT count(*) FROM pg_stat_progress_create_index WHERE datname = current_database() AND phase LIKE 'waiting for writers%'");
+
+        using var end = new CancellationTokenSource();
+        var telling = new IndexProgress(_database.Owner, time, log).TellAsync(building.ProcessID, end.Token);
+        await time.AdvanceToNextTimerAsync(within: TimeSpan.FromSeconds(10));
+
+        Assert.StartsWith("Building index i: waiting for writers", await log.Text.WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+        await end.CancelAsync();
+        await telling;
+        await writer.RollbackAsync();
+        await build;
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using Kubernaut.Storage.Partitions;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.TestKit.Postgres;
-using Microsoft.Extensions.Logging;
 
 namespace Kubernaut.Storage.Tests.Partitions;
 
@@ -70,7 +69,7 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
         await using var analyze = await _database.Owner.OpenAsync(CancellationToken.None);
         await using var transaction = await analyze.BeginTransactionAsync();
         await analyze.ExecuteAsync("LOCK TABLE audit_events IN SHARE UPDATE EXCLUSIVE MODE");
-        var logger = new FirstMessage();
+        var logger = new FirstMessage<PartitionMaintainer>();
 
         var running = _database.Maintainer(logger).ApplyAsync(
             await _database.PlanAsync(), AuditMonths.Settings with { LockTimeout = TimeSpan.FromMilliseconds(10) }, RunScope.Full, AuditMonths.Open, CancellationToken.None);
@@ -81,20 +80,5 @@ public sealed class PartitionMaintainerRaceTests : IAsyncLifetime
 
         var actions = Assert.IsType<MaintenanceOutcome.Ran>(await running).Actions;
         Assert.All(actions, outcome => Assert.IsType<ActionOutcome.Done>(outcome));
-    }
-
-    private sealed class FirstMessage : ILogger<PartitionMaintainer>
-    {
-        private readonly TaskCompletionSource<string> _text = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<string> Text => _text.Task;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _text.TrySetResult(formatter(state, exception));
     }
 }
