@@ -1,4 +1,5 @@
 using k8s;
+using k8s.Autorest;
 using k8s.Models;
 using Kubernaut.Entities;
 using KubeOps.Abstractions.Reconciliation;
@@ -67,6 +68,23 @@ internal sealed class Reconciliation<TEntity, TStatus>(StatusWriter statuses, Re
             ReconcileOutcome.Stalled stalled => ReconciliationResult<TEntity>.Success(written, stalled.RecheckAfter),
             _ => ReconciliationResult<TEntity>.Failure(written, report.Outcome.Message, report.Failure, retry.Delay),
         };
+    }
+
+    /// <summary>Says that something is under way that takes long; what else the status says stays until that has ended.</summary>
+    public async Task TellProgressAsync(TEntity entity, TStatus before, string reason, string message, CancellationToken cancellationToken)
+    {
+        var conditions = new ConditionList(before.Conditions, entity.Generation() ?? 0, time.GetUtcNow().ToWholeSecond());
+        conditions.True(ConditionTypes.Reconciling, reason, message);
+        ConditionedStatus progress = before with { Conditions = conditions.ToList() };
+        try
+        {
+            // The next write of this reconcile builds on it.
+            entity.Metadata.ResourceVersion = (await statuses.WriteAsync(entity, (TStatus)progress, cancellationToken)).ResourceVersion();
+        }
+        catch (Exception failure) when (failure is HttpOperationException or HttpRequestException)
+        {
+            // What is under way is worth more than that it is told.
+        }
     }
 
     /// <summary>The object is gone for good: its row of failures with it.</summary>

@@ -7,7 +7,7 @@ using KubeOps.KubernetesClient;
 
 namespace Kubernaut.Operator.Conditions;
 
-/// <summary>Writes the status of an object: at most once a reconcile, and not at all when nothing changed.</summary>
+/// <summary>Writes the status of an object, and not at all when nothing changed.</summary>
 internal sealed class StatusWriter(IKubernetesClient client, ICurrentTerm terms)
 {
     /// <summary>Only this operator writes status, so a conflict means that somebody else changed spec or metadata; more than a few in a row is a fight.</summary>

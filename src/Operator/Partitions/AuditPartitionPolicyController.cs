@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kubernaut.Operator.Partitions;
 
-/// <summary>Keeps the months of a table as a policy declares them: observe, plan, apply, observe again, one status write.</summary>
+/// <summary>Keeps the months of a table as a policy declares them: observe, plan, apply, observe again, one status write, and one before a run that has something to do.</summary>
 internal sealed class AuditPartitionPolicyController(
     Reconciliation<AuditPartitionPolicy, AuditPartitionPolicyStatus> reconciliation,
     SchemaState schema,
@@ -68,7 +68,7 @@ internal sealed class AuditPartitionPolicyController(
         }
 
         await memory.SaveAsync(plan.Watch, cancellationToken);
-        var maintenance = policy.Spec.Suspend ? null : await ApplyAsync(policy, plan, settings, isFull, cancellationToken);
+        var maintenance = policy.Spec.Suspend ? null : await ApplyAsync(policy, before, plan, settings, isFull, cancellationToken);
         var run = await DescribeAsync(policy, before, plan, settings, declared, maintenance, cancellationToken) with
         {
             IsFull = isFull,
@@ -91,9 +91,14 @@ internal sealed class AuditPartitionPolicyController(
     }
 
     private async Task<MaintenanceOutcome> ApplyAsync(
-        AuditPartitionPolicy policy, PartitionPlan plan, PartitionSettings settings, bool isFull, CancellationToken cancellationToken)
+        AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, PartitionPlan plan, PartitionSettings settings, bool isFull, CancellationToken cancellationToken)
     {
         var scope = PolicyProjection.Scope(policy.Spec, isFull);
+        if (scope is RunScope.Full && plan.Actions.Count > 0)
+        {
+            await reconciliation.TellProgressAsync(policy, before, PolicyReasons.RunInProgress, $"A run of {plan.Actions.Count} steps is under way.", cancellationToken);
+        }
+
         var outcome = await maintainer.ApplyAsync(plan, settings, scope, gate.For(policy), cancellationToken);
         if (scope is RunScope.Full && outcome is MaintenanceOutcome.Ran && settings.Removal is { } removal && plan.RemovalProblems.Count == 0)
         {

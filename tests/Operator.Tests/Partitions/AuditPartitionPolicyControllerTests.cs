@@ -1,8 +1,10 @@
 using k8s.Models;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
+using Npgsql;
 
 namespace Kubernaut.Operator.Tests.Partitions;
 
@@ -79,6 +81,26 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
         Assert.Contains(_reconciler.Events, told => told.Reason == PolicyEvents.PartitionSealed);
         Assert.Contains(_reconciler.Events, told => told.Reason == PolicyEvents.PartitionDetached);
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM audit_events WHERE event_type = 'storage.partitions.maintained' AND event_data ->> 'detached' LIKE '%2019m03%'"));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_something_to_do_says_that_it_is_under_way()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+        await using var held = await _database.Owner.OpenAsync(CancellationToken.None);
+        await using var hold = new NpgsqlCommand("BEGIN; LOCK TABLE audit_events IN SHARE UPDATE EXCLUSIVE MODE", held);
+        await hold.ExecuteNonQueryAsync();
+
+        var running = _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach)));
+        await Eventually.TrueAsync(
+            async () => Reconciling((await cluster.Client.GetAsync<AuditPartitionPolicy>("audit-events"))!) is { Status: ConditionStatus.True, Reason: PolicyReasons.RunInProgress },
+            TimeSpan.FromSeconds(30),
+            () => "nothing was told of the run");
+        await held.CloseAsync();
+
+        var policy = await running;
+        Assert.Null(Reconciling(policy));
+        Assert.Equal((ConditionStatus.True, PolicyReasons.Maintained), Ready(policy));
     }
 
     [Fact]
@@ -201,6 +223,9 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
         CreateAhead = new CreateAheadPolicy { Months = 2, WarnBelowMonths = 1 },
         Retention = new RetentionPolicy { KeepMonths = 12, Action = action, DropGraceDays = 0 },
     };
+
+    private static Condition? Reconciling(AuditPartitionPolicy policy) =>
+        policy.Status?.Conditions?.FirstOrDefault(condition => condition.Type == ConditionTypes.Reconciling);
 
     private static (string Status, string Reason) Ready(AuditPartitionPolicy policy)
     {
