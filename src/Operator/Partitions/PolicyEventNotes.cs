@@ -56,12 +56,12 @@ internal static class PolicyEventNotes
         var plan = run.After;
         if (plan.Gaps is [var gap, ..])
         {
-            yield return (PolicyEvents.PartitionGapDetected, $"{plan.Gaps.Count} months have no partition, the first is {gap}.", EventType.Warning);
+            yield return (PolicyEvents.PartitionGapDetected, $"{PolicyText.Months(plan.Gaps.Count)} without a partition, the first is {gap}.", EventType.Warning);
         }
 
         if (plan.CoverageIsLow)
         {
-            yield return (PolicyEvents.CoverageLow, $"Only {plan.MonthsAhead} months ahead have a partition.", EventType.Warning);
+            yield return (PolicyEvents.CoverageLow, $"Only {PolicyText.Months(plan.MonthsAhead)} ahead with a partition.", EventType.Warning);
         }
 
         if (run.IsFull && (run.HeldBeyondRetention.Count > 0 || run.Withheld.Count > 0))
@@ -76,7 +76,7 @@ internal static class PolicyEventNotes
         }
         else if (run.IsFull && run.Spec.Mode == PolicyModes.DryRun)
         {
-            yield return (PolicyEvents.DryRunCompleted, $"Planned {plan.Actions.Count} actions; see status.plannedActions.", EventType.Normal);
+            yield return (PolicyEvents.DryRunCompleted, $"Actions planned: {plan.Actions.Count}; see status.plannedActions.", EventType.Normal);
         }
     }
 }

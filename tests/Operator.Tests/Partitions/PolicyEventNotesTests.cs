@@ -106,7 +106,7 @@ public sealed class PolicyEventNotesTests
         var told = Assert.Single(PolicyEventNotes.Of(run));
 
         Assert.Equal((PolicyEvents.PartitionGapDetected, EventType.Warning), (told.Reason, told.Type));
-        Assert.Contains("2 months have no partition, the first is 2027-01", told.Note, StringComparison.Ordinal);
+        Assert.Contains("2 months without a partition, the first is 2027-01", told.Note, StringComparison.Ordinal);
     }
 
     [Fact]
