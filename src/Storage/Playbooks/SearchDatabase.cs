@@ -23,6 +23,6 @@ internal sealed class SearchDatabase(IOptions<PostgresOptions> postgres, IOption
         // wrong index for it and then finds too few rows; so does an index scan on vectors that stops at its first candidates.
         settings.Options = $"{settings.Options} -c default_transaction_read_only=on -c jit=off -c plan_cache_mode=force_custom_plan"
             + $" -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=100 -c statement_timeout={options.StatementTimeout.TotalMilliseconds:0}";
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "search" }.Build();
+        return PostgresDefaults.CreateSource(settings, "search");
     }
 }
