@@ -16,6 +16,8 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
     [InlineData("25006")]
     [InlineData("25P03")]
     [InlineData("3D000")]
+    [InlineData("28P01")]
+    [InlineData("28000")]
     [InlineData("42P01")]
     public async Task Passing_trouble_of_the_server_is_transient(string sqlState) =>
         Assert.Equal(PostgresErrorKind.Transient, PostgresErrors.Classify(await RaiseAsync(sqlState)));
@@ -40,6 +42,7 @@ public sealed class PostgresErrorsTests(TestDatabase database) : IClassFixture<T
     [InlineData("57P05")]
     [InlineData("25P04")]
     [InlineData("08006")]
+    [InlineData("08007")]
     public async Task A_statement_that_was_cut_off_may_have_been_executed(string sqlState) =>
         Assert.Equal(PostgresErrorKind.Ambiguous, PostgresErrors.Classify(await RaiseAsync(sqlState)));
 
