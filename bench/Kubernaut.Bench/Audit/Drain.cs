@@ -19,30 +19,50 @@ internal static class Drain
     public static async Task MeasureAsync(BenchRun run, AuditSetting setting)
     {
         var queued = run.Sized(100_000, 5_000);
+        await MeasureAsync(run, setting, queued, "some others write", connections: 16, Pause);
+        await MeasureAsync(run, setting, queued, "64 others write without a pause", connections: 64, pause: default);
+    }
+
+    private static async Task MeasureAsync(BenchRun run, AuditSetting setting, int queued, string beside, int connections, TimeSpan pause)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(setting.Redis.Address);
+        Task EmptyAsync() => Eventually.TrueAsync(
+            async () => await LengthAsync(redis, DeadLetterBox.Key) == 0,
+            Patience,
+            () => $"{queued} events were not drained within {Patience.TotalMinutes} minutes.");
+
         run.Say($"stopping PostgreSQL and queueing {queued:#,0} events");
+        var before = await CountAsync(setting);
         await setting.Postgres.StopAsync();
         var seconds = await QueueAsync(setting, queued);
-        run.Add(Figure.Seen($"queueing while PostgreSQL is away, batches of {BatchSize}", queued / seconds, "events/s"));
 
-        run.Say("starting PostgreSQL and waiting for the drain, while 16 connections go on writing");
+        run.Say($"starting PostgreSQL and waiting for the drain, while {beside}");
         using var end = new CancellationTokenSource();
-        var live = HttpLoad.RunAsync(setting.Port, connections: 16, () => EventBodies.Single().Next, wanted: [201, 202], end.Token, Pause);
+        var live = HttpLoad.RunAsync(setting.Port, connections, () => EventBodies.Single().Next, wanted: [201, 202], end.Token, pause);
         await setting.Postgres.StartAsync();
 
         var drain = Stopwatch.StartNew();
-        using var redis = await ConnectionMultiplexer.ConnectAsync(setting.Redis.Address);
-        await Eventually.TrueAsync(
-            async () => (long)await redis.GetDatabase().ExecuteAsync("XLEN", DeadLetterBox.Key) == 0,
-            Patience,
-            () => $"{queued} events were not drained within {Patience.TotalMinutes} minutes.");
+        await EmptyAsync();
         drain.Stop();
         await end.CancelAsync();
         var written = await live;
 
-        run.Add(Figure.AtMost($"draining {queued:#,0} queued events while others write", drain.Elapsed.TotalSeconds, MostSeconds * queued / 100_000, "s"));
+        await EmptyAsync();
+        var stored = await CountAsync(setting) - before;
+        if (stored != queued + written.Requests || await LengthAsync(redis, DeadLetterBox.QuarantineKey) > 0)
+        {
+            throw new InvalidOperationException($"Of {queued} queued events and {written.Requests} others {stored} were stored.");
+        }
+
+        run.Add(Figure.Seen($"queueing while PostgreSQL is away, batches of {BatchSize}", queued / seconds, "events/s"));
+        run.Add(Figure.AtMost($"draining {queued:#,0} queued events while {beside}", drain.Elapsed.TotalSeconds, MostSeconds * queued / 100_000, "s"));
         run.Add(Figure.Seen("live writes meanwhile", written.PerSecond, "events/s"));
         run.Add(Figure.AtLeast("drained ÷ live writes", queued / drain.Elapsed.TotalSeconds / written.PerSecond, 2));
     }
+
+    private static async Task<long> LengthAsync(ConnectionMultiplexer redis, string stream) => (long)await redis.GetDatabase().ExecuteAsync("XLEN", stream);
+
+    private static Task<long> CountAsync(AuditSetting setting) => setting.ScalarAsync<long>("SELECT count(*) FROM audit_events");
 
     private static async Task<double> QueueAsync(AuditSetting setting, int events)
     {
