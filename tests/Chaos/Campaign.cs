@@ -97,6 +97,7 @@ internal sealed class Campaign(ChaosScale scale, Action<string> say)
             Changed = stored.Values.Count(row => !row.AreAsSent),
             Quarantined = await stores.QuarantinedAsync(),
             Refusals = ledger.Refusals,
+            Abandoned = ledger.Abandoned,
             Retried = ledger.Retried,
             RetriedWell = ledger.RetriedWell,
             Drain = drain,

@@ -34,6 +34,9 @@ internal sealed record FaultReport
     /// <summary>Told to be bad, though nothing is wrong with any of them; the first such answers.</summary>
     public IReadOnlyList<string> Refusals { get; init; } = [];
 
+    /// <summary>Events that no attempt brought through, though their senders went on trying.</summary>
+    public int Abandoned { get; init; }
+
     public int Retried { get; init; }
 
     public int RetriedWell { get; init; }
@@ -44,7 +47,7 @@ internal sealed record FaultReport
     /// <summary>Why it could not be carried through; null when it was.</summary>
     public string? Failure { get; init; }
 
-    public bool IsGood => Failure is null && Acknowledged > 0 && Lost == 0 && Doubled == 0 && Changed == 0 && Waiting == 0 && Quarantined == 0 && Refusals.Count == 0;
+    public bool IsGood => Failure is null && Acknowledged > 0 && Lost == 0 && Doubled == 0 && Changed == 0 && Waiting == 0 && Quarantined == 0 && Abandoned == 0 && Refusals.Count == 0;
 
     public static string Header => $"{"fault",-28} {"acknowledged",12} {"stored",8} {"queued",8} {"lost",6} {"doubled",8} {"retried",8} {"in the end",10} {"drained in",11}";
 
@@ -65,7 +68,7 @@ internal sealed record FaultReport
             yield return Failure.Split('\n')[0];
         }
 
-        (long Count, string What)[] wrong = [(Lost, "lost"), (Doubled, "doubled"), (Changed, "changed"), (Waiting, "still waiting"), (Quarantined, "quarantined"), (Refusals.Count, "refused")];
+        (long Count, string What)[] wrong = [(Lost, "lost"), (Doubled, "doubled"), (Changed, "changed"), (Waiting, "still waiting"), (Quarantined, "quarantined"), (Abandoned, "abandoned"), (Refusals.Count, "refused")];
         foreach (var (count, what) in wrong.Where(each => each.Count > 0))
         {
             yield return $"{count} {what}";
