@@ -19,14 +19,22 @@ internal sealed class ReplyLost : IFault
         scene.PostgresAddress = new NpgsqlConnectionStringBuilder(direct) { Port = proxy.Port }.ConnectionString;
         await scene.CrashAsync(scene.Replicas[0]);
 
+        var stores = new Stores(scene.Postgres.Address, scene.Redis.Address);
+        var unanswered = 0;
         for (var round = 0; round < scene.Sized(8, 2); round++)
         {
             await scene.AcknowledgedAsync(scene.Sized(500, 100));
             await proxy.HoldAnswersAsync().WaitAsync(TimeSpan.FromSeconds(30), cancellationToken);
             await Scene.LastAsync(Settle, cancellationToken);
             await scene.Replicas[0].KillAsync();
+            unanswered += (await stores.StoredAsync()).Keys.Except(scene.Senders.Ledger.Ids).Count();
             proxy.Release();
             await scene.ReplaceAsync(scene.Replicas[0], scene.Replicas[0].Name);
+        }
+
+        if (unanswered == 0)
+        {
+            throw new InvalidOperationException("No answer that was held back was that of a commit.");
         }
 
         // The proxy ends here, and whoever goes through it.
