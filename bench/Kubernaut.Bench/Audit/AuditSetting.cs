@@ -46,6 +46,9 @@ internal sealed class AuditSetting : IAsyncDisposable
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
+    /// <returns>How many events are in the table.</returns>
+    public Task<long> CountEventsAsync() => ScalarAsync<long>("SELECT count(*) FROM audit_events");
+
     /// <summary>Whoever measures next must not pay for what the last one has written.</summary>
     public Task SettleAsync() => ScalarAsync<object>("CHECKPOINT");
 

@@ -32,7 +32,7 @@ internal static class Drain
             () => $"{queued} events were not drained within {Patience.TotalMinutes} minutes.");
 
         run.Say($"stopping PostgreSQL and queueing {queued:#,0} events");
-        var before = await CountAsync(setting);
+        var before = await setting.CountEventsAsync();
         await setting.Postgres.StopAsync();
         var seconds = await QueueAsync(setting, queued);
 
@@ -48,7 +48,7 @@ internal static class Drain
         var written = await live;
 
         await EmptyAsync();
-        var stored = await CountAsync(setting) - before;
+        var stored = await setting.CountEventsAsync() - before;
         if (stored != queued + written.Requests || await LengthAsync(redis, DeadLetterBox.QuarantineKey) > 0)
         {
             throw new InvalidOperationException($"Of {queued} queued events and {written.Requests} others {stored} were stored.");
@@ -61,8 +61,6 @@ internal static class Drain
     }
 
     private static async Task<long> LengthAsync(ConnectionMultiplexer redis, string stream) => (long)await redis.GetDatabase().ExecuteAsync("XLEN", stream);
-
-    private static Task<long> CountAsync(AuditSetting setting) => setting.ScalarAsync<long>("SELECT count(*) FROM audit_events");
 
     private static async Task<double> QueueAsync(AuditSetting setting, int events)
     {

@@ -43,11 +43,9 @@ internal static class SinglePosts
     /// <summary>Also an event that waits in Redis is a success for its sender. Counted outside of what is measured.</summary>
     private static async Task<WrkResult> AllStoredAsync(AuditSetting setting, Func<Task<WrkResult>> post)
     {
-        var before = await CountAsync(setting);
+        var before = await setting.CountEventsAsync();
         var result = await post();
-        var stored = await CountAsync(setting) - before;
+        var stored = await setting.CountEventsAsync() - before;
         return stored >= result.Requests ? result : throw new InvalidOperationException($"Of {result.Requests} events {stored} were stored.");
     }
-
-    private static Task<long> CountAsync(AuditSetting setting) => setting.ScalarAsync<long>("SELECT count(*) FROM audit_events");
 }
