@@ -97,9 +97,19 @@ public sealed class RedisConnection : IAsyncDisposable
         }
 
         settings.AbortOnConnectFail = false;
+
+        // The library counts INFO and CONFIG GET, which tell whether Redis is durable, among what only admins do.
+        settings.AllowAdmin = true;
         settings.ClientName ??= "kubernaut-storage";
         settings.ConnectRetry = 1;
-        settings.ConnectTimeout = 1000;
+        settings.IncludeDetailInExceptions = false;
+        settings.ConnectTimeout = (int)CommandTimeout.TotalMilliseconds;
+
+        // What waits for a connection would be told late that there is none, or be done after its sender was told that it was not.
+        settings.BacklogPolicy = BacklogPolicy.FailFast;
+
+        // Version 3 of the protocol answers some commands in other shapes.
+        settings.Protocol = RedisProtocol.Resp2;
         settings.ReconnectRetryPolicy = new LinearRetry(500);
         return settings;
     }

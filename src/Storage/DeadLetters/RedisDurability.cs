@@ -79,10 +79,10 @@ internal sealed class RedisDurability(RedisConnection redis)
         {
             try
             {
-                var pairs = (string[]?)await redis.ExecuteAsync("CONFIG", ["GET", pattern], cancellationToken) ?? [];
+                var pairs = (string?[]?)await redis.ExecuteAsync("CONFIG", ["GET", pattern], cancellationToken) ?? [];
                 foreach (var pair in pairs.Chunk(2))
                 {
-                    settings[pair[0]] = pair[1];
+                    settings[pair[0] ?? ""] = pair[1] ?? "";
                 }
             }
             catch (RedisServerException)

@@ -15,11 +15,13 @@ internal sealed class RedisFull : IFault
 
     public async Task BreakAsync(Scene scene, CancellationToken cancellationToken)
     {
+        // Counted from before the stop: while it lasts, all places may be taken already.
+        var half = scene.QueuedAsync(MaxDeadLetters / 2);
         await scene.Postgres.StopAsync();
-        await scene.QueuedAsync(MaxDeadLetters / 2);
+        await half;
         await Scene.LastAsync(scene.Sized(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2)), cancellationToken);
 
-        using var redis = await ConnectionMultiplexer.ConnectAsync(scene.Redis.Address);
+        using var redis = await ConnectionMultiplexer.ConnectAsync($"{scene.Redis.Address},allowAdmin=true");
         await redis.GetDatabase().ExecuteAsync("CONFIG", "SET", "maxmemory", "1mb");
         await Scene.LastAsync(scene.Sized(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2)), cancellationToken);
         await scene.Postgres.StartAsync();
