@@ -98,6 +98,20 @@ public sealed class StoryTests(RunningOperator running)
     }
 
     [Fact]
+    public async Task The_policys_schedule_is_read_in_its_time_zone()
+    {
+        // Always three hours behind, since 2019.
+        const string zone = "America/Sao_Paulo";
+        var before = await running.PolicyAsync();
+
+        var policy = await running.ScheduleAsync("17 3 * * *", zone);
+
+        var next = policy.Status.NextRunTime!.Value.ToUniversalTime();
+        Assert.Equal(new TimeOnly(6, 17), TimeOnly.FromDateTime(next.DateTime));
+        await running.ScheduleAsync(before!.Spec.Schedule, before.Spec.TimeZone);
+    }
+
+    [Fact]
     public async Task What_was_done_is_told_as_events()
     {
         var uids = (await running.Cluster.PlaybooksAsync()).Select(playbook => playbook.Uid()).ToHashSet();

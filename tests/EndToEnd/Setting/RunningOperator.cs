@@ -1,3 +1,4 @@
+using k8s.Models;
 using System.Net.Http.Headers;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
@@ -95,6 +96,15 @@ public sealed class RunningOperator : IAsyncLifetime
     public Task EverythingIsReadyAsync() => EventuallyAsync(
         async () => (await Cluster.PlaybooksAsync()).All(playbook => IsReady(playbook.Status, playbook.Metadata.Generation)) && IsReady((await PolicyAsync())?.Status, null),
         "not every sample became Ready");
+
+    /// <summary>Changes when the policy runs, and waits until the operator has seen it.</summary>
+    public async Task<AuditPartitionPolicy> ScheduleAsync(string schedule, string timeZone)
+    {
+        var patch = new V1Patch(new { spec = new { schedule, timeZone } }, V1Patch.PatchType.MergePatch);
+        var changed = await Cluster.Client.PatchAsync<AuditPartitionPolicy>(patch, "audit-events");
+        await EventuallyAsync(async () => IsReady((await PolicyAsync())?.Status, changed.Metadata.Generation), "the operator did not see the new schedule");
+        return (await PolicyAsync())!;
+    }
 
     public Task<AuditPartitionPolicy?> PolicyAsync() => Cluster.Client.GetAsync<AuditPartitionPolicy>("audit-events");
 
