@@ -38,6 +38,7 @@ public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHel
         Assert.True(quick.Length + slow.Count >= Count, $"only {quick.Length + slow.Count} requests");
 
         // What a first round loads and the heap that it takes stay; a leak would grow with the second.
+        var cold = running.ResidentBytes;
         await SendAsync(quick);
         var before = running.ResidentBytes;
         var slowAnswers = SendAsync(slow);
@@ -46,7 +47,7 @@ public sealed class HostileCampaignTests(RunningOperator running, ITestOutputHel
         answers.AddRange(await slowAnswers);
         var after = running.ResidentBytes;
 
-        output.WriteLine($"{answers.Count} requests and as many quick ones to warm up; memory from {before / 1024 / 1024} to {after / 1024 / 1024} MB; {string.Join(", ", answers.SelectMany(answer => answer.Statuses).CountBy(status => status).OrderBy(count => count.Key))}");
+        output.WriteLine($"{answers.Count} requests and as many quick ones to warm up; memory {cold / 1024 / 1024} MB before those, then from {before / 1024 / 1024} to {after / 1024 / 1024} MB; {string.Join(", ", answers.SelectMany(answer => answer.Statuses).CountBy(status => status).OrderBy(count => count.Key))}");
         Assert.Equal(HttpStatusCode.Created, lawful);
         AssertAnswered([.. answers.Where(answer => answer.Request.DripBytes == 0)]);
         Assert.Empty(answers.Where(answer => answer.Statuses.Any(status => status >= 500 && status != VersionNotSupported)).Select(Told));
