@@ -33,7 +33,7 @@ test: ## Run every test on servers of its own; PROJECT=Storage.Tests runs one pr
 image: ## Build the image without a container engine, and run the end-to-end tests against it
 	@dev/image test
 
-verify: ## Check format, analyzers and scripts, then run every test
+verify: ## Check format, analyzers and scripts, try the image, then run every test
 	@dev/verify
 
 format: ## Put the code into the agreed format
