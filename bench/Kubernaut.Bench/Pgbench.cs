@@ -13,18 +13,30 @@ internal sealed partial class Pgbench(string connectionString)
     /// <param name="duration">Whole seconds.</param>
     /// <param name="mode">simple, extended or prepared: how statements are sent.</param>
     /// <exception cref="InvalidOperationException">A statement failed, or pgbench cannot run.</exception>
-    public async Task<PgbenchResult> RunAsync(string script, int clients, TimeSpan duration, string mode = "prepared")
+    public Task<PgbenchResult> RunAsync(string script, int clients, TimeSpan duration, string mode = "prepared") => RunAsync([script], clients, duration, mode, settings: "");
+
+    /// <param name="scripts">At most 128, one of which is picked by chance for each transaction.</param>
+    /// <param name="clients">Connections.</param>
+    /// <param name="duration">Whole seconds.</param>
+    /// <param name="mode">simple, extended or prepared: how statements are sent.</param>
+    /// <param name="settings">Of the sessions: <c>-c name=value …</c></param>
+    /// <exception cref="InvalidOperationException">A statement failed, or pgbench cannot run.</exception>
+    public async Task<PgbenchResult> RunAsync(IReadOnlyList<string> scripts, int clients, TimeSpan duration, string mode, string settings)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Required.Variable(Required.Folder), $"pgbench-{Guid.NewGuid():N}"));
         try
         {
-            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "script.sql"), script);
+            foreach (var (number, script) in scripts.Index())
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{number}.sql"), script);
+            }
+
             var output = await LoadTool.RunAsync(
                 "pgbench",
                 folder.FullName,
-                ["--no-vacuum", "--file=script.sql", $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
+                ["--no-vacuum", .. scripts.Select((_, number) => $"--file={number}.sql"), $"--client={clients}", $"--jobs={Math.Min(clients, Environment.ProcessorCount)}",
                     $"--time={duration.TotalSeconds:0}", $"--protocol={mode}", "--log"],
-                Server());
+                Server(settings));
             return new PgbenchResult(PerSecond(output), new Latencies(folder.EnumerateFiles("pgbench_log.*").SelectMany(Times)));
         }
         finally
@@ -33,7 +45,7 @@ internal sealed partial class Pgbench(string connectionString)
         }
     }
 
-    private Dictionary<string, string?> Server()
+    private Dictionary<string, string?> Server(string settings)
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
         return new()
@@ -43,6 +55,7 @@ internal sealed partial class Pgbench(string connectionString)
             ["PGUSER"] = server.Username,
             ["PGPASSWORD"] = server.Password,
             ["PGDATABASE"] = server.Database,
+            ["PGOPTIONS"] = settings,
         };
     }
 

@@ -33,6 +33,8 @@ internal sealed class SearchSetting : IAsyncDisposable
         _incidents = new IncidentEmbedder(model, _embedder, Options.Create(new EmbedderOptions()), TimeProvider.System);
     }
 
+    public Pgbench Pgbench => new(_postgres.Address);
+
     public int Port => _operator!.Api.BaseAddress!.Port;
 
     public static async Task<SearchSetting> StartAsync()
@@ -46,6 +48,14 @@ internal sealed class SearchSetting : IAsyncDisposable
     }
 
     public SearchTable Table(int exactRows) => new(_searches!, _vectorColumn, new CatalogSize(Options.Create(new SearchOptions { ExactRows = exactRows }), TimeProvider.System));
+
+    /// <summary>The statement that the product would send for these terms.</summary>
+    public async Task<string> StatementAsync(SearchTerms terms, int wanted)
+    {
+        await using var connection = await _searches!.OpenAsync(default);
+        await using var command = await Table(new SearchOptions().ExactRows).CommandAsync(connection, terms, wanted, default);
+        return BareSql.Of(command);
+    }
 
     /// <summary>What the product makes of a text before it asks the database.</summary>
     public async Task<SearchTerms> TermsAsync(string text, string? label)

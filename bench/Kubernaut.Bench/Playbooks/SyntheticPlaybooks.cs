@@ -35,7 +35,7 @@ internal static class SyntheticPlaybooks
             $"playbook-{number:000000}",
             $"{system}: {symptom} in {Pick(random, Places)} {number}",
             $"{Pick(random, Actions)} {system} of {Pick(random, Places)} after {symptom}. Use it when {Pick(random, Systems)} reports {other} and {Pick(random, Places)} shows {Pick(random, Symptoms)}.",
-            $$"""{"tenth": "v{{number % 10}}", "hundredth": "v{{number % 100}}", "thousandth": "v{{number % 1000}}"}""");
+            $$"""{"threeTenths": "v{{(number % 10 < 2 ? 3 : number % 10)}}", "tenth": "v{{number % 10}}", "hundredth": "v{{number % 100}}", "thousandth": "v{{number % 1000}}"}""");
     }
 
     /// <summary>What an alert would say.</summary>

@@ -7,6 +7,12 @@ namespace Kubernaut.Storage.Playbooks;
 /// <summary>Connections of searches only: bounded, read-only, and planned for each search anew.</summary>
 internal sealed class SearchDatabase(IOptions<PostgresOptions> postgres, IOptions<SearchOptions> search) : IAsyncDisposable
 {
+    /// <summary>
+    /// jit: compiling a ranking takes longer than running it. A generic plan does not know how rare a label is, picks the
+    /// wrong index for it and then finds too few rows; so does an index scan on vectors that stops at its first candidates.
+    /// </summary>
+    internal const string Planning = "-c jit=off -c plan_cache_mode=force_custom_plan -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=100";
+
     /// <summary>Made at its first use, when the settings have been checked.</summary>
     private readonly Lazy<NpgsqlDataSource> _source = new(() => Build(postgres.Value.ConnectionString, search.Value));
 
@@ -18,11 +24,7 @@ internal sealed class SearchDatabase(IOptions<PostgresOptions> postgres, IOption
     {
         var settings = PostgresDefaults.Complete(connectionString);
         (settings.MinPoolSize, settings.MaxPoolSize, settings.MaxAutoPrepare) = (0, options.MaxConcurrent, 0);
-
-        // jit: compiling a ranking takes longer than running it. A generic plan does not know how rare a label is, picks the
-        // wrong index for it and then finds too few rows; so does an index scan on vectors that stops at its first candidates.
-        settings.Options = $"{settings.Options} -c default_transaction_read_only=on -c jit=off -c plan_cache_mode=force_custom_plan"
-            + $" -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=100 -c statement_timeout={options.StatementTimeout.TotalMilliseconds:0}";
+        settings.Options = $"{settings.Options} -c default_transaction_read_only=on {Planning} -c statement_timeout={options.StatementTimeout.TotalMilliseconds:0}";
         return PostgresDefaults.CreateSource(settings, "search");
     }
 }

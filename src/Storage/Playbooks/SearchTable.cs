@@ -15,13 +15,20 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
     public async Task<IReadOnlyList<ScoredRow>> RankAsync(SearchTerms terms, int wanted, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = await CommandAsync(connection, terms, wanted, cancellationToken);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(reader, cancellationToken);
+    }
 
+    /// <summary>The statement that fits the catalog as it is, with its parameters.</summary>
+    internal async Task<NpgsqlCommand> CommandAsync(NpgsqlConnection connection, SearchTerms terms, int wanted, CancellationToken cancellationToken)
+    {
         if (terms.Vector is null || !await vectorColumn.ExistsAsync(connection, cancellationToken))
-            return await RankAsync(connection, WordsOnly, terms, counted: null, wanted, cancellationToken);
+            return Command(connection, WordsOnly, terms, counted: null, wanted);
 
         return await size.ForIndexAsync(connection, terms.Identity!, terms.Labels, cancellationToken) is { } counted
-            ? await RankAsync(connection, ByIndex, terms, counted, wanted, cancellationToken)
-            : await RankAsync(connection, Exact, terms, counted: null, wanted, cancellationToken);
+            ? Command(connection, ByIndex, terms, counted, wanted)
+            : Command(connection, Exact, terms, counted: null, wanted);
     }
 
     // A word of the title (A) counts twice one of the text (B); PostgreSQL's own weights have it at two and a half.
@@ -98,10 +105,9 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
         ORDER BY pool.fused DESC, playbook_id
         """;
 
-    private static async Task<IReadOnlyList<ScoredRow>> RankAsync(
-        NpgsqlConnection connection, string scoring, SearchTerms terms, CatalogCount? counted, int wanted, CancellationToken cancellationToken)
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string scoring, SearchTerms terms, CatalogCount? counted, int wanted)
     {
-        await using var command = new NpgsqlCommand(scoring + Ranking, connection)
+        var command = new NpgsqlCommand(scoring + Ranking, connection)
         {
             Parameters =
             {
@@ -124,8 +130,7 @@ internal sealed class SearchTable(SearchDatabase database, VectorColumn vectorCo
         if (scoring == ByIndex)
             command.Parameters.Add(new("candidates", Candidates));
 
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await ReadAsync(reader, cancellationToken);
+        return command;
     }
 
     private static async Task<IReadOnlyList<ScoredRow>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
