@@ -77,6 +77,7 @@ internal sealed class SearchSetting : IAsyncDisposable
     {
         // Row by row through the index takes minutes more, and is not what is measured.
         await _operator!.DisposeAsync();
+        _operator = null;
         await ExecuteAsync("DROP INDEX IF EXISTS idx_playbook_catalog_embedding");
         var identity = await _embedder.IdentityAsync(fresh: false, default);
         await using (var connection = new NpgsqlConnection(_postgres.Address))

@@ -49,7 +49,11 @@ internal sealed class SearchSuite : IBenchSuite
         connection.Connect(setting.Port);
         var (bare, whole) = (new List<Latencies>(), new List<Latencies>());
         var rounds = run.Sized(full: 3, small: 1);
-        Search(connection, queries);
+        for (var begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < run.WarmUp;)
+        {
+            Search(connection, queries);
+        }
+
         for (var round = 1; round <= rounds; round++)
         {
             run.Say($"searches among {rows:#,0} playbooks, round {round} of {rounds}: pgbench, then the operator");
