@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Kubernaut.Api.Requests;
 
@@ -20,6 +22,23 @@ public sealed class CanonicalJsonTests
     [InlineData("""{"a":{"b":null}}""", """{"a":{}}""")]
     [InlineData("""{"a":"x"}""", """{"A":"x"}""")]
     public void Content_does(string one, string other) => Assert.NotEqual(Hash(one), Hash(other));
+
+    /// <summary>Hashes are kept with their events, so that no other order will do.</summary>
+    [Theory]
+    [InlineData("a", "aa", "b")]
+    [InlineData("resource", "resource_id", "resource_name", "resource_type", "severity")]
+    [InlineData("A", "_", "a", "a ", "a~")]
+    [InlineData("event_action", "event_category", "event_id", "event_outcome")]
+    public void Members_are_in_the_order_of_their_names(params string[] names)
+    {
+        var sorted = Object(names);
+        var expected = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(sorted)));
+
+        Assert.Equal(expected, Hash(sorted));
+        Assert.Equal(expected, Hash(Object(names.Reverse())));
+    }
+
+    private static string Object(IEnumerable<string> names) => $"{{{string.Join(',', names.Select(name => $"\"{name}\":1"))}}}";
 
     private static string Hash(string json)
     {
