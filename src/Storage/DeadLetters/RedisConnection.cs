@@ -10,10 +10,14 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Longest that one command may take: a sender may be waiting who has waited for PostgreSQL before.</summary>
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>Of which so much may go into the connection.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
     /// <summary>Null without a Redis. Read at first use: whoever is constructed before the settings are checked must not be the one that trips over them.</summary>
     private readonly Lazy<ConfigurationOptions?> _settings;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _connecting = new(1);
+    private Task<ConnectionMultiplexer>? _connection;
     private volatile ConnectionMultiplexer? _multiplexer;
     private volatile int _generation;
 
@@ -48,10 +52,10 @@ public sealed class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_multiplexer is { } multiplexer)
+        if (_connection is not null && await Task.WhenAny(_connection) is { IsCompletedSuccessfully: true } connection)
         {
+            await using var multiplexer = await connection;
             await multiplexer.CloseAsync(allowCommandsToComplete: false);
-            multiplexer.Dispose();
         }
 
         _connecting.Dispose();
@@ -69,7 +73,9 @@ public sealed class RedisConnection : IAsyncDisposable
         {
             if (_multiplexer is null)
             {
-                var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings).WaitAsync(CommandTimeout, _time, cancellationToken);
+                // Whoever waits for it may give up; the next one then waits for the same, and makes no other that nobody would close.
+                _connection = _connection is { IsFaulted: false } begun ? begun : ConnectionMultiplexer.ConnectAsync(settings);
+                var multiplexer = await _connection.WaitAsync(CommandTimeout, _time, cancellationToken);
                 multiplexer.ConnectionFailed += (_, _) => Interlocked.Increment(ref _generation);
                 _multiplexer = multiplexer;
             }
@@ -103,7 +109,7 @@ public sealed class RedisConnection : IAsyncDisposable
         settings.ClientName ??= "kubernaut-storage";
         settings.ConnectRetry = 1;
         settings.IncludeDetailInExceptions = false;
-        settings.ConnectTimeout = (int)CommandTimeout.TotalMilliseconds;
+        settings.ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds;
 
         // What waits for a connection would be told late that there is none, or be done after its sender was told that it was not.
         settings.BacklogPolicy = BacklogPolicy.FailFast;
