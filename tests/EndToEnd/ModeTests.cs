@@ -116,12 +116,25 @@ public sealed class ModeTests : IAsyncLifetime
         });
         await Eventually.TrueAsync(() => Task.FromResult(process.Output.Contains("could not be migrated", StringComparison.Ordinal)), Patience, () => process.Output);
         process.Api.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", password);
-        await StatusAsync(process.Api, "/api/v1/audit-events");
+        await Eventually.TrueAsync(() => AnswersAsync(process.Api, "/api/v1/audit-events"), Patience, () => $"the API does not answer:\n{process.Output}");
 
         await process.StopAsync();
 
         Assert.DoesNotContain(password, await File.ReadAllTextAsync(process.LogFile), StringComparison.Ordinal);
         Assert.DoesNotContain(_account.Token, await File.ReadAllTextAsync(process.LogFile), StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> AnswersAsync(HttpClient client, string path)
+    {
+        try
+        {
+            await StatusAsync(client, path);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
