@@ -130,7 +130,7 @@ internal sealed class AuditPartitionPolicyController(
             IsFull = false,
             StartedAt = now,
             CompletedAt = now.ToWholeSecond(),
-            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy.Spec, before.NextRunTime, now, hasFailed),
+            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy, before, now, hasFailed),
             IsOverdue = !policy.Spec.Suspend && PolicyTimes.IsOverdue(policy, before.LastSuccessfulTime, now),
         };
     }

@@ -1,4 +1,5 @@
 using k8s.Models;
+using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
 
 namespace Kubernaut.Operator.Partitions;
@@ -22,16 +23,20 @@ internal static class PolicyTimes
     public static bool IsFullRunDue(AuditPartitionPolicyStatus before, string? request, DateTimeOffset now) =>
         before.LastRun is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
 
-    /// <param name="spec">What says when.</param>
-    /// <param name="planned">What was said before. A retry that is still to come stays; any other time gives way to the schedule.</param>
+    /// <param name="policy">Its spec says when.</param>
+    /// <param name="before">
+    /// What was told before. A retry that is still to come stays; any other time gives way to the schedule. Of a time that was told
+    /// for an earlier spec nobody can say whether it was a retry's: it is void, and while something was left undone a retry is set anew.
+    /// </param>
     /// <param name="now">The end of the run.</param>
     /// <param name="hasFailed">Whether it has left something undone.</param>
     /// <returns>Null when no such time is to come.</returns>
-    public static DateTimeOffset? NextRun(AuditPartitionPolicySpec spec, DateTimeOffset? planned, DateTimeOffset now, bool hasFailed)
+    public static DateTimeOffset? NextRun(AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, DateTimeOffset now, bool hasFailed)
     {
-        var scheduled = PolicySchedule.TryParse(spec, out var schedule, out _) ? schedule.NextAfter(now) : null;
-        DateTimeOffset? retry = hasFailed ? now + RetryAfter : null;
-        if (planned > now && planned <= now + RetryAfter)
+        var scheduled = PolicySchedule.TryParse(policy.Spec, out var schedule, out _) ? schedule.NextAfter(now) : null;
+        var isChanged = before.ObservedGeneration != policy.Generation();
+        DateTimeOffset? retry = hasFailed || (isChanged && IsFailing(before)) ? now + RetryAfter : null;
+        if (!isChanged && before.NextRunTime is { } planned && planned > now && planned <= now + RetryAfter)
         {
             retry = planned;
         }
@@ -46,4 +51,7 @@ internal static class PolicyTimes
         && schedule.NextAfter(since) is { } first
         && schedule.NextAfter(first) is { } second
         && second < now;
+
+    private static bool IsFailing(AuditPartitionPolicyStatus status) =>
+        status.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: ConditionStatus.False });
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using k8s.Models;
+using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Partitions;
 
@@ -14,7 +15,7 @@ public sealed class PolicyTimesTests
     {
         var now = At("2026-11-24T12:00:00Z");
         var missed = Status(At("2026-11-21T03:17:00Z"));
-        var next = PolicyTimes.NextRun(Daily, missed.NextRunTime, now, hasFailed: false);
+        var next = PolicyTimes.NextRun(Policy(Daily), missed, now, hasFailed: false);
 
         Assert.True(PolicyTimes.IsFullRunDue(missed, request: null, now));
         Assert.Equal(At("2026-11-25T03:17:00Z"), next);
@@ -38,17 +39,31 @@ public sealed class PolicyTimesTests
     [InlineData("17 13 * * *", "2026-11-24T13:17:00Z")]
     [InlineData("17 3 1 * *", "2026-12-01T03:17:00Z")]
     public void A_change_of_the_schedule_takes_effect_sooner_or_later(string schedule, string next) =>
-        Assert.Equal(At(next), PolicyTimes.NextRun(Daily with { Schedule = schedule }, At("2026-11-25T03:17:00Z"), At("2026-11-24T12:00:00Z"), hasFailed: false));
+        Assert.Equal(At(next), PolicyTimes.NextRun(Changed(Daily with { Schedule = schedule }), Status(At("2026-11-25T03:17:00Z")), At("2026-11-24T12:00:00Z"), hasFailed: false));
+
+    [Fact]
+    public void A_run_is_put_off_by_a_change_of_the_schedule_in_the_last_minutes() =>
+        Assert.Equal(
+            At("2026-11-24T13:17:00Z"),
+            PolicyTimes.NextRun(Changed(Daily with { Schedule = "17 13 * * *" }), Status(At("2026-11-24T03:17:00Z")), At("2026-11-24T03:10:00Z"), hasFailed: false));
 
     [Fact]
     public void A_retry_is_kept_by_the_looks_in_between()
     {
-        var retry = PolicyTimes.NextRun(Daily, At("2026-11-24T03:17:00Z"), At("2026-11-24T03:20:00Z"), hasFailed: true);
+        var retry = PolicyTimes.NextRun(Policy(Daily), Status(At("2026-11-24T03:17:00Z")), At("2026-11-24T03:20:00Z"), hasFailed: true);
 
-        var kept = PolicyTimes.NextRun(Daily, retry, At("2026-11-24T03:30:00Z"), hasFailed: false);
+        var kept = PolicyTimes.NextRun(Policy(Daily), Status(retry!.Value), At("2026-11-24T03:30:00Z"), hasFailed: false);
 
         Assert.Equal(At("2026-11-24T03:35:00Z"), retry);
         Assert.Equal(retry, kept);
+    }
+
+    [Fact]
+    public void A_retry_is_set_anew_when_the_spec_changes_before_it_came()
+    {
+        var failing = Status(At("2026-11-24T03:35:00Z")) with { Conditions = [new Condition { Type = ConditionTypes.Ready, Status = ConditionStatus.False }] };
+
+        Assert.Equal(At("2026-11-24T03:45:00Z"), PolicyTimes.NextRun(Changed(Daily), failing, At("2026-11-24T03:30:00Z"), hasFailed: false));
     }
 
     [Fact]
@@ -56,12 +71,12 @@ public sealed class PolicyTimesTests
     {
         var retry = At("2026-11-24T03:35:00Z");
 
-        Assert.Equal(retry, PolicyTimes.NextRun(Daily, retry, At("2026-11-24T03:30:00Z"), hasFailed: true));
+        Assert.Equal(retry, PolicyTimes.NextRun(Policy(Daily), Status(retry), At("2026-11-24T03:30:00Z"), hasFailed: true));
     }
 
     [Fact]
     public void A_retry_never_comes_after_the_scheduled_run() =>
-        Assert.Equal(At("2026-11-24T03:17:00Z"), PolicyTimes.NextRun(Daily, planned: null, At("2026-11-24T03:10:00Z"), hasFailed: true));
+        Assert.Equal(At("2026-11-24T03:17:00Z"), PolicyTimes.NextRun(Policy(Daily), new AuditPartitionPolicyStatus(), At("2026-11-24T03:10:00Z"), hasFailed: true));
 
     [Theory]
     [InlineData("2026-11-22T03:16:00Z", false)]
@@ -73,10 +88,16 @@ public sealed class PolicyTimesTests
         Assert.Equal(expected, PolicyTimes.IsOverdue(policy, lastSuccess: At("2026-11-20T03:18:00Z"), At(now)));
     }
 
+    private static AuditPartitionPolicy Policy(AuditPartitionPolicySpec spec) => new() { Metadata = new V1ObjectMeta { Generation = 1 }, Spec = spec };
+
+    /// <summary>One that the status does not yet speak of.</summary>
+    private static AuditPartitionPolicy Changed(AuditPartitionPolicySpec spec) => new() { Metadata = new V1ObjectMeta { Generation = 2 }, Spec = spec };
+
     private static AuditPartitionPolicyStatus Status(DateTimeOffset nextRun) => new()
     {
         LastRun = new MaintenanceRun(),
         NextRunTime = nextRun,
+        ObservedGeneration = 1,
     };
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using k8s.Models;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Partitions;
 
@@ -51,10 +52,12 @@ public sealed class PolicyTimesYearsTests
     /// <returns>The dates in the zone on which runs began.</returns>
     private static List<DateOnly> DaysOfRuns(AuditPartitionPolicySpec spec, Predicate<DateTimeOffset> isAway)
     {
+        var policy = new AuditPartitionPolicy { Metadata = new V1ObjectMeta { Generation = 1 }, Spec = spec };
         var zone = TimeZoneInfo.FindSystemTimeZoneById(spec.TimeZone);
         var luck = new Random(1);
         var runs = new List<DateOnly>();
-        var status = new AuditPartitionPolicyStatus { LastRun = new MaintenanceRun(), NextRunTime = PolicyTimes.NextRun(spec, planned: null, Start, hasFailed: false) };
+        var status = new AuditPartitionPolicyStatus { LastRun = new MaintenanceRun(), ObservedGeneration = 1 };
+        status = status with { NextRunTime = PolicyTimes.NextRun(policy, status, Start, hasFailed: false) };
         for (var now = Start; now < End; now += TimeSpan.FromMinutes(luck.Next(5, 110)))
         {
             if (isAway(now))
@@ -67,7 +70,7 @@ public sealed class PolicyTimesYearsTests
                 runs.Add(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime));
             }
 
-            status = status with { NextRunTime = PolicyTimes.NextRun(spec, status.NextRunTime, now, hasFailed: false) };
+            status = status with { NextRunTime = PolicyTimes.NextRun(policy, status, now, hasFailed: false) };
         }
 
         return runs;
