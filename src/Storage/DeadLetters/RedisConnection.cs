@@ -16,9 +16,8 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Null without a Redis. Read at first use: whoever is constructed before the settings are checked must not be the one that trips over them.</summary>
     private readonly Lazy<ConfigurationOptions?> _settings;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _connecting = new(1);
-    private Task<ConnectionMultiplexer>? _connection;
-    private volatile ConnectionMultiplexer? _multiplexer;
+    private readonly Lock _connecting = new();
+    private volatile Task<ConnectionMultiplexer>? _connection;
     private volatile int _generation;
 
     public RedisConnection(IOptions<RedisOptions> options, TimeProvider time)
@@ -40,7 +39,7 @@ public sealed class RedisConnection : IAsyncDisposable
         using var span = StorageTraces.Redis(command);
         try
         {
-            var multiplexer = _multiplexer ?? await ConnectAsync(cancellationToken);
+            var multiplexer = await Connection().WaitAsync(CommandTimeout, _time, cancellationToken);
             return await multiplexer.GetDatabase().ExecuteAsync(command, arguments).WaitAsync(CommandTimeout, _time, cancellationToken);
         }
         catch (Exception failure) when (failure is RedisConnectionException or TimeoutException or ObjectDisposedException)
@@ -52,40 +51,33 @@ public sealed class RedisConnection : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null && await Task.WhenAny(_connection) is { IsCompletedSuccessfully: true } connection)
+        if (_connection is { } begun && await Task.WhenAny(begun) is { IsCompletedSuccessfully: true } connection)
         {
             await using var multiplexer = await connection;
             await multiplexer.CloseAsync(allowCommandsToComplete: false);
         }
-
-        _connecting.Dispose();
     }
 
-    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Whoever waits for it may give up; the next one then waits for the same, and makes no other that nobody would close.</summary>
+    private Task<ConnectionMultiplexer> Connection()
     {
-        if (_settings.Value is not { } settings)
+        if (_connection is { IsFaulted: false } made)
         {
-            throw new DeadLetterException("Redis is not configured.");
+            return made;
         }
 
-        await _connecting.WaitAsync(cancellationToken);
-        try
+        lock (_connecting)
         {
-            if (_multiplexer is null)
-            {
-                // Whoever waits for it may give up; the next one then waits for the same, and makes no other that nobody would close.
-                _connection = _connection is { IsFaulted: false } begun ? begun : ConnectionMultiplexer.ConnectAsync(settings);
-                var multiplexer = await _connection.WaitAsync(CommandTimeout, _time, cancellationToken);
-                multiplexer.ConnectionFailed += (_, _) => Interlocked.Increment(ref _generation);
-                _multiplexer = multiplexer;
-            }
+            return _connection = _connection is { IsFaulted: false } begun ? begun : ConnectAsync();
+        }
+    }
 
-            return _multiplexer;
-        }
-        finally
-        {
-            _connecting.Release();
-        }
+    private async Task<ConnectionMultiplexer> ConnectAsync()
+    {
+        var settings = _settings.Value ?? throw new DeadLetterException("Redis is not configured.");
+        var multiplexer = await ConnectionMultiplexer.ConnectAsync(settings);
+        multiplexer.ConnectionFailed += (_, _) => Interlocked.Increment(ref _generation);
+        return multiplexer;
     }
 
     private static ConfigurationOptions? Parse(RedisOptions options)
