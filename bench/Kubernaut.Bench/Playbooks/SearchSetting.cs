@@ -49,12 +49,18 @@ internal sealed class SearchSetting : IAsyncDisposable
 
     public SearchTable Table(int exactRows) => new(_searches!, _vectorColumn, new CatalogSize(Options.Create(new SearchOptions { ExactRows = exactRows }), TimeProvider.System));
 
-    /// <summary>The statement that the product would send for these terms.</summary>
-    public async Task<string> StatementAsync(SearchTerms terms, int wanted)
+    /// <summary>The statements that the product would send for these terms, with the catalog as it is.</summary>
+    public async Task<IReadOnlyList<string>> StatementsAsync(IReadOnlyCollection<SearchTerms> terms, int wanted)
     {
+        var (table, statements) = (Table(new SearchOptions().ExactRows), new List<string>(terms.Count));
         await using var connection = await _searches!.OpenAsync(default);
-        await using var command = await Table(new SearchOptions().ExactRows).CommandAsync(connection, terms, wanted, default);
-        return BareSql.Of(command);
+        foreach (var each in terms)
+        {
+            await using var command = await table.CommandAsync(connection, each, wanted, default);
+            statements.Add(BareSql.Of(command));
+        }
+
+        return statements;
     }
 
     /// <summary>What the product makes of a text before it asks the database.</summary>

@@ -36,15 +36,15 @@ internal sealed class SearchSuite : IBenchSuite
     private static async Task MeasureTimesAsync(BenchRun run, SearchSetting setting, int rows)
     {
         var queries = SyntheticPlaybooks.Incidents(run.Sized(full: 100, small: 20)).ToList();
-        var (statements, embedding) = (new List<string>(), new List<double>());
+        var (terms, embedding) = (new List<SearchTerms>(), new List<double>());
         foreach (var query in queries)
         {
             var begun = Stopwatch.GetTimestamp();
-            var terms = await setting.TermsAsync(query, label: null);
+            terms.Add(await setting.TermsAsync(query, label: null));
             embedding.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            statements.Add(await setting.StatementAsync(terms, Wanted));
         }
 
+        var statements = await setting.StatementsAsync(terms, Wanted);
         using var connection = new HttpConnection();
         connection.Connect(setting.Port);
         var (bare, whole) = (new List<Latencies>(), new List<Latencies>());
