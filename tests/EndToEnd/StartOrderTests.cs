@@ -55,8 +55,8 @@ public sealed partial class StartOrderTests : IAsyncLifetime
         await accounts.CreateAsync("writer");
         await accounts.GrantAsync("writer", "*", "*");
         await using var process = OperatorProcess.Launch(Required.Variable(Required.Operator), Settings());
-        await Eventually.TrueAsync(async () => await StatusAsync(process.Health, "/livez") is HttpStatusCode.OK, Patience, () => $"it does not live:\n{process.Output}");
-        await Eventually.TrueAsync(async () => await StatusAsync(process.Health, "/readyz") is HttpStatusCode.ServiceUnavailable, Patience, () => "it says that it can serve, with nothing there");
+        await Eventually.TrueAsync(async () => await OperatorProcess.StatusAsync(process.Health, "/livez") is HttpStatusCode.OK, Patience, () => $"it does not live:\n{process.Output}");
+        await Eventually.TrueAsync(async () => await OperatorProcess.StatusAsync(process.Health, "/readyz") is HttpStatusCode.ServiceUnavailable, Patience, () => "it says that it can serve, with nothing there");
 
         foreach (var server in order)
         {
@@ -74,19 +74,6 @@ public sealed partial class StartOrderTests : IAsyncLifetime
 
     [GeneratedRegex("https://127.0.0.1:[0-9]+")]
     private static partial Regex Address();
-
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
-    {
-        try
-        {
-            using var answer = await client.GetAsync(new Uri(path, UriKind.Relative));
-            return answer.StatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return 0;
-        }
-    }
 
     private Task ComeAsync(string server)
     {

@@ -150,6 +150,22 @@ public sealed class OperatorProcess : IAsyncDisposable
         return started;
     }
 
+    /// <param name="port">One of its clients.</param>
+    /// <param name="path">What to get.</param>
+    /// <returns>How it was answered; null while nobody listens there.</returns>
+    public static async Task<HttpStatusCode?> StatusAsync(HttpClient port, string path)
+    {
+        try
+        {
+            using var answer = await port.GetAsync(new Uri(path, UriKind.Relative));
+            return answer.StatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Waits until it says that it can serve.</summary>
     public Task BecomesReadyAsync() => Eventually.TrueAsync(
         async () =>
@@ -159,15 +175,7 @@ public sealed class OperatorProcess : IAsyncDisposable
                 throw new InvalidOperationException($"The operator ended with exit code {_process.ExitCode}:\n{Output}");
             }
 
-            try
-            {
-                using var answer = await Health.GetAsync(new Uri("/readyz", UriKind.Relative));
-                return answer.StatusCode == HttpStatusCode.OK;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
+            return await StatusAsync(Health, "/readyz") is HttpStatusCode.OK;
         },
         StartTimeout,
         () => $"The operator was not ready in time:\n{Output}");
