@@ -7,11 +7,11 @@ namespace Kubernaut.Storage.DeadLetters;
 
 /// <summary>An entry of the stream: an accepted event, exactly as it is to be inserted.</summary>
 /// <param name="Id">The entry's, by the clock of Redis: milliseconds since 1970 and a number.</param>
-/// <param name="EventJson">The event; payloads stand in it as their sender wrote them.</param>
+/// <param name="EventJson">The event in UTF-8; payloads stand in it as their sender wrote them.</param>
 /// <param name="ContentHash">As hexadecimal digits.</param>
-internal sealed record DeadLetter(string Id, string EventJson, string ContentHash)
+internal sealed record DeadLetter(string Id, byte[] EventJson, string ContentHash)
 {
-    public static string JsonOf(AcceptedAuditEvent accepted) => JsonSerializer.Serialize(accepted.Event, AuditJson.Default.AuditEvent);
+    public static byte[] JsonOf(AcceptedAuditEvent accepted) => JsonSerializer.SerializeToUtf8Bytes(accepted.Event, AuditJson.Default.AuditEvent);
 
     public static string HashOf(AcceptedAuditEvent accepted) => Convert.ToHexStringLower(accepted.ContentHash);
 

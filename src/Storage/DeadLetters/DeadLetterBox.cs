@@ -162,5 +162,5 @@ public sealed class DeadLetterBox
 
     /// <summary>Fields are missing when somebody deleted the entry while it was pending, and are then judged as nothing of ours.</summary>
     private static IReadOnlyList<DeadLetter> Entries(RedisResult entries) =>
-        [.. StreamEntry.ListOf(entries).Select(entry => new DeadLetter(entry.Id, entry["event"], entry["content_hash"]))];
+        [.. StreamEntry.ListOf(entries).Select(entry => new DeadLetter(entry.Id, (byte[])entry["event"]!, (string)entry["content_hash"]!))];
 }

@@ -87,10 +87,10 @@ public sealed partial class DeadLetterQuarantine(RedisConnection redis, IOptions
     {
         Id = entry.Id,
         QuarantinedAt = StreamEntry.InstantOf(entry.Id),
-        QueuedAt = IsId(entry["queued_as"]) ? StreamEntry.InstantOf(entry["queued_as"]) : null,
-        Reason = entry["reason"],
-        EventJson = entry["event"],
-        ContentHash = entry["content_hash"],
+        QueuedAt = (string)entry["queued_as"]! is var id && IsId(id) ? StreamEntry.InstantOf(id) : null,
+        Reason = (string)entry["reason"]!,
+        EventJson = (string)entry["event"]!,
+        ContentHash = (string)entry["content_hash"]!,
     };
 
     private async Task<RedisResult> ExecuteAsync(string command, object[] arguments, CancellationToken cancellationToken)

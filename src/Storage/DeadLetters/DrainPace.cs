@@ -9,11 +9,11 @@ internal sealed class DrainPace
     /// <summary>Of the largest, still only some 10 MiB.</summary>
     internal const int First = 16;
 
-    /// <summary>Rows of one statement; from a few hundred on more bring nothing, and each makes a failure dearer.</summary>
-    internal const int Most = 500;
+    /// <summary>Rows of one statement, as of live writers: more are no faster, and what is under way is memory that the collector copies from one generation to the next.</summary>
+    internal const int Most = 200;
 
-    /// <summary>Of events in one answer, in characters.</summary>
-    private const long MaxCharacters = 4 * 1024 * 1024;
+    /// <summary>Of events in one answer.</summary>
+    private const long MaxBytes = 4 * 1024 * 1024;
 
     private volatile int _count = First;
 
@@ -27,7 +27,7 @@ internal sealed class DrainPace
         }
 
         // As if all were of the same size: the next ones most likely are.
-        var fitting = MaxCharacters * letters.Count / Math.Max(1, letters.Sum(letter => (long)letter.EventJson.Length));
+        var fitting = MaxBytes * letters.Count / Math.Max(1, letters.Sum(letter => (long)letter.EventJson.Length));
         _count = (int)Math.Clamp(fitting, 1, Math.Min(Most, 2 * Count));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Kubernaut.Storage.DeadLetters;
 
 namespace Kubernaut.Storage.Tests.DeadLetters;
@@ -20,7 +21,7 @@ public sealed class DeadLetterQuarantineTests(DeadLetterSetting setting) : IClas
 
         var entry = Assert.Single(await setting.Quarantine().WalkAsync(default).ToListAsync());
 
-        Assert.Equal(DeadLetter.JsonOf(accepted), entry.EventJson);
+        Assert.Equal(Encoding.UTF8.GetString(DeadLetter.JsonOf(accepted)), entry.EventJson);
         Assert.Equal(DeadLetter.HashOf(accepted), entry.ContentHash);
         Assert.Equal("PostgreSQL refuses it: 23514", entry.Reason);
         Assert.NotNull(entry.QueuedAt);

@@ -11,7 +11,7 @@ public sealed class DrainPaceTests
     {
         for (var reads = 0; reads < 6; reads++)
         {
-            _pace.Went(Letters(_pace.Count, characters: 1000));
+            _pace.Went(Letters(_pace.Count, bytes: 1000));
         }
 
         Assert.Equal(DrainPace.Most, _pace.Count);
@@ -20,7 +20,7 @@ public sealed class DrainPaceTests
     [Fact]
     public void Large_events_are_read_a_few_at_a_time()
     {
-        _pace.Went(Letters(_pace.Count, characters: 512 * 1024));
+        _pace.Went(Letters(_pace.Count, bytes: 512 * 1024));
 
         Assert.Equal(8, _pace.Count);
     }
@@ -36,6 +36,6 @@ public sealed class DrainPaceTests
         Assert.Equal(1, _pace.Count);
     }
 
-    private static DeadLetter[] Letters(int count, int characters) =>
-        [.. Enumerable.Range(0, count).Select(number => new DeadLetter($"{number}-0", new string('x', characters), ""))];
+    private static DeadLetter[] Letters(int count, int bytes) =>
+        [.. Enumerable.Range(0, count).Select(number => new DeadLetter($"{number}-0", new byte[bytes], ""))];
 }
