@@ -26,9 +26,6 @@ COPY --from=build /app .
 
 # There is nothing for a debugger to attach to in a read-only file system, and its socket would not find a place.
 ENV DOTNET_EnableDiagnostics=0
-
-# The youngest generation is collected when it has 8 MB. By default it grows with the processor's cache, to hundreds of MB on large servers.
-ENV DOTNET_GCgen0size=0x800000
 USER 65532:65532
 EXPOSE 8080 8081 9090
 ENTRYPOINT ["dotnet", "/app/kubernaut-storage.dll"]

@@ -128,8 +128,6 @@ public sealed class OperatorProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        // As in the image; its Dockerfile says why.
-        start.Environment.TryAdd("DOTNET_GCgen0size", "0x800000");
         start.Environment["Http__Address"] = "127.0.0.1";
         start.Environment["Http__ApiPort"] = ports[0].ToString(CultureInfo.InvariantCulture);
         start.Environment["Http__HealthPort"] = ports[1].ToString(CultureInfo.InvariantCulture);
