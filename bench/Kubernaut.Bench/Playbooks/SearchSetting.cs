@@ -18,7 +18,7 @@ internal sealed class SearchSetting : IAsyncDisposable
     private readonly OwnServer _redis;
     private readonly KubernetesFixture _cluster = new();
     private readonly LexicalFeatures _lexical = new(Lexicon.Builtin);
-    private readonly VectorColumn _vectorColumn = new();
+    private readonly VectorColumn _vectorColumn = new(TimeProvider.System);
     private readonly PlaybookEmbedder _embedder;
     private readonly IncidentEmbedder _incidents;
     private SearchDatabase? _searches;

@@ -21,7 +21,7 @@ internal sealed class CatalogParts : IAsyncDisposable
     public CatalogParts(RuntimeDatabase runtime, string connectionString, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
     {
         var lexical = new LexicalFeatures(Lexicon.Builtin);
-        var vectorColumn = new VectorColumn();
+        var vectorColumn = new VectorColumn(TimeProvider.System);
         var options = Options.Create(search ?? new SearchOptions());
         model ??= new LexhashEmbedder(Lexicon.Builtin);
         _searches = new SearchDatabase(Options.Create(new PostgresOptions { ConnectionString = connectionString }), options);
