@@ -135,8 +135,7 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
 
         foreach (var each in builtOnIt.Append(migration))
         {
-            await Script(connection).RunAsync(
-                each.Down!, () => MigrationRecord.RemoveAsync(connection, each, cancellationToken), cancellationToken);
+            await RevertOneAsync(connection, each, cancellationToken);
             LogReverted(each.Name);
         }
 
@@ -225,6 +224,20 @@ public sealed partial class SchemaMigrator(OwnerDatabase database, TimeProvider 
         await Script(connection).RunAsync(
             migration.Sql, () => MigrationRecord.AddAsync(connection, migration, time.GetElapsedTime(started), cancellationToken), cancellationToken);
         LogApplied(migration.Name, (long)time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task RevertOneAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    {
+        Task ForgetAsync() => MigrationRecord.RemoveAsync(connection, migration, cancellationToken);
+        if (Migration.IsTransactional(migration.Down!))
+        {
+            await Script(connection).RunAsync(migration.Down!, ForgetAsync, cancellationToken);
+            return;
+        }
+
+        // Forgotten first: what an interruption has left half taken back is made whole by the next start, and not held to be whole.
+        await ForgetAsync();
+        await Script(connection).RunAsync(migration.Down!, static () => Task.CompletedTask, cancellationToken);
     }
 
     private MigrationScript Script(NpgsqlConnection connection) => new(connection, new IndexProgress(database, time, logger), time, logger);

@@ -1,6 +1,8 @@
 using Kubernaut.Storage.Migrations;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Kubernaut.Storage.Tests.Migrations;
 
@@ -59,6 +61,34 @@ public sealed class ActionTraceMigrationTests : IAsyncLifetime
         Assert.Equal([Adr033, "0012_success_rate_windows", "0019_success_rate_columns"], again.Applied);
         Assert.Equal(before, await SchemaAsync());
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM resource_action_traces"));
+    }
+
+    [Fact]
+    public async Task A_way_back_that_was_interrupted_is_made_whole_by_the_next_start()
+    {
+        Migration[] upToIt = [.. EmbeddedMigrations.All().TakeWhile(migration => string.CompareOrdinal(migration.Name, Adr033) <= 0)];
+        await Migrator().ApplyAsync(upToIt, default);
+        var before = await SchemaAsync();
+        await using var reader = await _database.Owner.OpenAsync(default);
+        await using var transaction = await reader.BeginTransactionAsync();
+        await using var read = new NpgsqlCommand("SELECT count(*) FROM resource_action_traces", reader, transaction);
+        await read.ExecuteScalarAsync();
+        using var end = new CancellationTokenSource();
+
+        var revert = Migrator().RevertAsync(Adr033, end.Token);
+        await Eventually.TrueAsync(
+            () => _database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'DROP INDEX CONCURRENTLY%' AND wait_event_type = 'Lock')"),
+            TimeSpan.FromSeconds(60),
+            () => "no index was being dropped");
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => revert);
+        await transaction.RollbackAsync();
+        var left = (await Migrator().StatusAsync(default)).Single(each => each.Name == Adr033).State;
+        await Migrator().ApplyAsync(upToIt, default);
+
+        Assert.Equal(MigrationState.Missing, left);
+        Assert.Equal(before, await SchemaAsync());
+        Assert.Equal(0, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_index WHERE NOT indisvalid"));
     }
 
     [Fact]
