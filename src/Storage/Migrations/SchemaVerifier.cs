@@ -101,7 +101,7 @@ internal sealed class SchemaVerifier(OwnerDatabase database)
             CROSS JOIN LATERAL regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''(\S+)''\) TO \(''(\S+)''\)') AS found
             CROSS JOIN LATERAL daterange(found[1]::date, found[2]::date) AS bounds
             JOIN unnest(@days) AS day ON bounds @> daterange(day, (day + interval '1 month')::date)
-            WHERE i.inhparent = to_regclass('audit_events') AND NOT i.inhdetachpending
+            WHERE i.inhparent = to_regclass('audit_events') AND NOT i.inhdetachpending AND found IS NOT NULL
             """;
 
         var parameters = new { days = months.Select(month => month.First).ToArray() };

@@ -97,6 +97,20 @@ public sealed class StorageMigrationsTests : IAsyncLifetime
         Assert.False(found.IsWhole);
     }
 
+    [Theory]
+    [InlineData("DEFAULT")]
+    [InlineData("FOR VALUES FROM (MINVALUE) TO ('2001-01-01')")]
+    public async Task A_partition_without_bounds_hides_no_missing_month(string bounds)
+    {
+        var month = StorageMigrations.AuditTables(TimeProvider.System)[1];
+        await StorageMigrations.ApplyAllAsync(Options, default);
+        await _database.ExecuteAsync($"DROP TABLE {month}; CREATE TABLE others PARTITION OF audit_events {bounds}");
+
+        var found = await StorageMigrations.VerifyAsync(Options, default);
+
+        Assert.Contains($"partition {month} of audit_events", found.Missing.Select(each => each.ToString()));
+    }
+
     [Fact]
     public async Task Damage_to_a_table_of_somebody_else_is_not_ours()
     {
