@@ -4,7 +4,7 @@ using Kubernaut.Storage.Postgres;
 namespace Kubernaut.Storage.SuccessRates;
 
 /// <summary>Counts how executed actions ended.</summary>
-public sealed class SuccessRateTable(RuntimeDatabase database)
+public sealed class SuccessRateTable(QueryDatabase database)
 {
     // grouping() has a bit for each of its arguments, set where the row is not of a group of it.
     private const int OfAll = 0b1111;
