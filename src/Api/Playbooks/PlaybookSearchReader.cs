@@ -13,6 +13,8 @@ internal static class PlaybookSearchReader
 {
     private const string LabelPrefix = "label.";
 
+    private const string Blank = "must say something";
+
     /// <summary>As many as a playbook may have.</summary>
     private const int MaxLabels = 32;
 
@@ -29,6 +31,10 @@ internal static class PlaybookSearchReader
         if (!parameters.Has("query"))
         {
             parameters.AddProblem("query", "is required");
+        }
+        else if (text?.Trim().Length == 0)
+        {
+            parameters.AddProblem("query", Blank);
         }
         else if (text?.EnumerateRunes().Count() > PlaybookQuery.MaxTextLength)
         {
@@ -60,10 +66,16 @@ internal static class PlaybookSearchReader
     {
         var problems = new ProblemList();
         var members = new JsonMembers(body, "", Members, problems);
+        var text = members.RequiredText("query", PlaybookQuery.MaxTextLength);
+        if (text.Length > 0 && text.Trim().Length == 0)
+        {
+            problems.AddAt("/query", Blank);
+        }
+
         var request = new PlaybookSearchRequest(
             new PlaybookQuery
             {
-                Text = members.RequiredText("query", PlaybookQuery.MaxTextLength),
+                Text = text,
                 Labels = Labels(members, problems),
                 MinConfidence = members.Number("min_confidence", 0, 1),
                 MaxResults = members.Integer("max_results", 1, PlaybookQuery.MaxResultsLimit) ?? PlaybookQuery.DefaultMaxResults,

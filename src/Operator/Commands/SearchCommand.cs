@@ -64,6 +64,11 @@ internal static class SearchCommand
 
     private static async Task<int> RunAsync(PlaybookQuery query, bool asJson, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(query.Text))
+        {
+            return await FailAsync("the text says nothing");
+        }
+
         if (query.Text.EnumerateRunes().Count() > PlaybookQuery.MaxTextLength)
         {
             return await FailAsync($"the text has more than {PlaybookQuery.MaxTextLength} characters");

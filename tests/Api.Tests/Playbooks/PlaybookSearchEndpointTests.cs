@@ -77,6 +77,7 @@ public sealed class PlaybookSearchEndpointTests(PlaybookHost host) : IClassFixtu
     [Theory]
     [InlineData("", "query")]
     [InlineData("?query=", "query")]
+    [InlineData("?query=%20%09", "query")]
     [InlineData("?query=x&min_confidence=1.1", "min_confidence")]
     [InlineData("?query=x&min_confidence=NaN", "min_confidence")]
     [InlineData("?query=x&max_results=0", "max_results")]
