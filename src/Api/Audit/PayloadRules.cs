@@ -16,6 +16,9 @@ internal sealed class PayloadRules
     /// <summary>Names and indexes from the root to where we are; becomes a pointer only when there is a problem.</summary>
     private readonly List<(string? Name, int Index)> _path = [];
 
+    /// <summary>Of all numbers, as jsonb spells them out.</summary>
+    private long _digits;
+
     private PayloadRules(string root, ProblemList problems) => (_root, _problems) = (root, problems);
 
     public static void Check(JsonElement payload, string pointer, ProblemList problems)
@@ -26,7 +29,12 @@ internal sealed class PayloadRules
             return;
         }
 
-        new PayloadRules(pointer, problems).Check(payload);
+        var rules = new PayloadRules(pointer, problems);
+        rules.Check(payload);
+        if (rules._digits > AuditLimits.MaxPayloadBytes)
+        {
+            problems.AddAt(pointer, $"must have at most {AuditLimits.MaxPayloadBytes / 1024} KiB, also with its numbers written without exponents");
+        }
     }
 
     private void Check(JsonElement element)
@@ -93,13 +101,19 @@ internal sealed class PayloadRules
     }
 
     /// <summary>jsonb holds a numeric, which spells out 1e100000 in 100 KB and refuses 1e200000.</summary>
-    private static bool IsStorable(ReadOnlySpan<byte> number)
+    private bool IsStorable(ReadOnlySpan<byte> number)
     {
         var exponent = number.IndexOfAny((byte)'e', (byte)'E');
-        return number.Length <= AuditLimits.MaxNumberLength
-            && (exponent < 0
-                || (int.TryParse(number[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var size)
-                    && Math.Abs((long)size) <= AuditLimits.MaxNumberLength));
+        var size = 0;
+        if (number.Length > AuditLimits.MaxNumberLength
+            || (exponent >= 0 && !int.TryParse(number[(exponent + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out size))
+            || Math.Abs((long)size) > AuditLimits.MaxNumberLength)
+        {
+            return false;
+        }
+
+        _digits += number.Length + Math.Abs(size);
+        return true;
     }
 
     private void Add(string message) => _problems.AddAt(

@@ -103,6 +103,17 @@ public sealed class AuditValidationTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
+    public async Task Numbers_are_weighed_as_the_database_spells_them_out()
+    {
+        var payload = $$"""{"a":[{{string.Join(',', Enumerable.Repeat("1e400", 1000))}}]}""";
+
+        var refused = await host.PostAsync(Sample.Path, Sample.Event().ToJsonString()[..^1] + $",\"event_data\":{payload}}}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(["/event_data"], await refused.PointersAsync());
+    }
+
+    [Fact]
     public async Task A_payload_may_be_32_levels_deep_and_not_33()
     {
         var deepest = string.Concat(Enumerable.Repeat("""{"a":""", 31)) + "{}" + new string('}', 31);
