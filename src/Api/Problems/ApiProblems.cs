@@ -51,8 +51,16 @@ internal static class ApiProblems
             Message = "Something with this identity exists already.",
         },
 
-        // Classes 22 and 23: data that passed our rules and not the schema's.
-        PostgresException { SqlState: ['2', '2' or '3', ..] } refused => ApiProblem.Invalid([Refusal("", refused)]),
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => new ApiProblem
+        {
+            Status = StatusCodes.Status503ServiceUnavailable,
+            Code = ErrorCode.Unavailable,
+            Message = "The database refuses this service a privilege, so nothing is promised; send the request again when its operator has granted it.",
+            RetryAfter = RetryAfter,
+        },
+
+        // Data that passed our rules and not the schema's.
+        PostgresException refused when PostgresErrors.IsRefusalOfData(refused) => ApiProblem.Invalid([Refusal("", refused)]),
         _ => FromStatus(StatusCodes.Status500InternalServerError),
     };
 

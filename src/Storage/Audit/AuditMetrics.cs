@@ -6,7 +6,7 @@ namespace Kubernaut.Storage.Audit;
 /// <summary>What the writing of audit events tells Prometheus.</summary>
 public sealed class AuditMetrics : IDisposable
 {
-    private static readonly string[] Outcomes = ["stored", "repeated", "queued", "conflict", "withheld", "failed"];
+    private static readonly string[] Outcomes = ["stored", "repeated", "queued", "conflict", "withheld", "refused", "abandoned", "failed"];
 
     private readonly Meter _meter = new("Kubernaut.Audit");
     private readonly Counter<long> _writes;
@@ -17,7 +17,7 @@ public sealed class AuditMetrics : IDisposable
     {
         _writes = _meter.CreateCounter<long>(
             "kubernaut_audit_writes",
-            description: "Audit events by what became of them: stored, repeated (stored before), queued (in Redis), conflict, withheld (with a conflict in an atomic batch), failed (nothing promised).");
+            description: "Audit events by what became of them: stored, repeated (stored before), queued (in Redis), conflict, withheld (with a conflict in an atomic batch), refused (by PostgreSQL, for good), abandoned (by their sender), failed (nothing promised).");
         _batches = _meter.CreateHistogram(
             "kubernaut_audit_batch_size",
             unit: null,
@@ -50,7 +50,7 @@ public sealed class AuditMetrics : IDisposable
         }
     }
 
-    public void Failed(int count) => Add(count, "failed");
+    public void Failed(int count, Exception failure) => Add(count, NameOf(failure));
 
     public void Took(TimeSpan elapsed) => _durations.Record(elapsed.TotalSeconds);
 
@@ -67,8 +67,15 @@ public sealed class AuditMetrics : IDisposable
         AuditWriteOutcome.Stored => "repeated",
         AuditWriteOutcome.Queued => "queued",
         AuditWriteOutcome.Conflict => "conflict",
-        AuditWriteOutcome.Failed => "failed",
+        AuditWriteOutcome.Failed failed => NameOf(failed.Why),
         _ => "withheld",
+    };
+
+    private static string NameOf(Exception failure) => failure switch
+    {
+        OperationCanceledException => "abandoned",
+        _ when PostgresErrors.IsRefusalOfData(failure) => "refused",
+        _ => "failed",
     };
 
     private void Add(int count, string outcome) => _writes.Add(count, new KeyValuePair<string, object?>("outcome", outcome));

@@ -50,9 +50,9 @@ public sealed partial class AuditWriter(
             metrics.Written(outcomes);
             return outcomes;
         }
-        catch
+        catch (Exception failure)
         {
-            metrics.Failed(events.Count);
+            metrics.Failed(events.Count, failure);
             throw;
         }
         finally
@@ -78,7 +78,7 @@ public sealed partial class AuditWriter(
                 ? [await coalescer.WriteAsync(events[0], cancellationToken)]
                 : ThrowUnlessOfOne(await StoreBatchAsync(events, mode, cancellationToken).WaitAsync(cancellationToken));
         }
-        catch (Exception failure) when (PostgresErrors.IsPassing(failure) && deadLetters.IsConfigured)
+        catch (Exception failure) when ((PostgresErrors.IsPassing(failure) || PostgresErrors.IsMissingPrivilege(failure)) && deadLetters.IsConfigured)
         {
             LogQueueing(events.Count, failure.Message);
             return await QueueAsync(events, mode);

@@ -60,6 +60,9 @@ public static class PostgresErrors
     public static bool IsRefusalOfData(Exception failure) =>
         failure is PostgresException { SqlState: ['2', '2' or '3', ..] or ['5', '4', ..] } refusal && !IsMissingPartition(refusal);
 
+    /// <summary>Nothing is wrong with what was asked, and it does not heal by itself: a person has to grant something.</summary>
+    public static bool IsMissingPrivilege(Exception failure) => failure is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege };
+
     /// <summary>The month is closed and sealed: neither this event nor any other of it is taken any more.</summary>
     public static bool IsSealedMonth(Exception failure) => failure is PostgresException { SqlState: SealedMonth };
 

@@ -21,6 +21,18 @@ public sealed class ActionTraceEndpointTests(ApiHost host) : IClassFixture<ApiHo
     }
 
     [Fact]
+    public async Task Names_that_no_index_can_hold_are_the_senders_fault()
+    {
+        var luck = new Random(1);
+        string Name() => string.Concat(Enumerable.Range(0, 253).Select(_ => new System.Text.Rune(luck.Next(0x1F000, 0x2FFFF)).ToString()));
+        var resource = new JsonObject { ["namespace"] = Name(), ["kind"] = Name(), ["name"] = Name() };
+
+        var refused = await PostAsync(TraceSample.Old().With("resource", resource));
+
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
+    [Fact]
     public async Task The_same_action_again_is_ok_and_one_row()
     {
         var trace = TraceSample.Full();

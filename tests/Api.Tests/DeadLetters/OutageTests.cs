@@ -60,6 +60,23 @@ public sealed class OutageTests(OutageSetting setting) : IClassFixture<OutageSet
     }
 
     [Fact]
+    public async Task Events_wait_until_a_privilege_that_is_missing_is_granted()
+    {
+        await setting.ExecuteAsync("""
+            CREATE FUNCTION refuse_all() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'permission denied for table audit_events' USING ERRCODE = 'insufficient_privilege'; END $$;
+            CREATE TRIGGER refuse_all BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION refuse_all()
+            """);
+        var audit = Sample.Event();
+
+        var queued = await setting.Host.PostAsync(Sample.Path, audit.ToJsonString());
+        await setting.ExecuteAsync("DROP TRIGGER refuse_all ON audit_events; DROP FUNCTION refuse_all");
+
+        Assert.Equal(HttpStatusCode.Accepted, queued.StatusCode);
+        await Eventually.TrueAsync(() => setting.IsStoredAsync(audit.Id()), Patience, () => "the acknowledged event did not reach the table");
+    }
+
+    [Fact]
     public async Task An_event_that_still_waits_is_not_found_and_worth_asking_for_again()
     {
         await setting.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
