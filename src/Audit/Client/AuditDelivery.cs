@@ -92,18 +92,19 @@ internal sealed class AuditDelivery(
             using var response = await http.SendAsync(request, either.Token);
             return ServerAnswer.Of(response, await response.Content.ReadAsByteArrayAsync(either.Token), batch.Count, time.GetUtcNow());
         }
-        catch (Exception failure) when (failure is HttpRequestException or HttpIOException or ObjectDisposedException)
-        {
-            // Whether it arrived is unknown; the same ids make sending it again safe.
-            return new ServerAnswer.Later("connection", failure.Message);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
-        {
-            return new ServerAnswer.Later("token", failure.Message);
-        }
         catch (OperationCanceledException)
         {
             return new ServerAnswer.Later("timeout", "The store did not answer in time.");
+        }
+        catch (Exception failure) when (failure is (IOException and not HttpIOException) or UnauthorizedAccessException or FormatException)
+        {
+            return new ServerAnswer.Later("token", failure.Message);
+        }
+        catch (Exception failure)
+        {
+            // Of the connection, or of a handler of the caller's, who may throw anything. Whether it arrived is unknown; the same ids
+            // make sending it again safe.
+            return new ServerAnswer.Later("connection", failure.Message);
         }
     }
 

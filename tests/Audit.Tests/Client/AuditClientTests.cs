@@ -35,6 +35,21 @@ public sealed class AuditClientTests
     }
 
     [Fact]
+    public async Task Whatever_a_handler_of_the_callers_throws_is_tried_again()
+    {
+        using var store = new ScriptedStore().ThenThrows(new InvalidOperationException("no token")).ThenStored();
+        using var http = store.Client();
+        await using var client = Client(http);
+        client.TrySend(Event());
+
+        await PassAsync();
+
+        await store.NextAsync();
+        await client.FlushAsync(default);
+        Assert.Empty(_undelivered);
+    }
+
+    [Fact]
     public async Task A_repetition_is_the_same_to_the_byte()
     {
         using var store = new ScriptedStore().Then(HttpStatusCode.BadGateway).Then(HttpStatusCode.RequestTimeout).ThenStored();

@@ -24,6 +24,13 @@ internal sealed class ScriptedStore : HttpMessageHandler
         return this;
     }
 
+    /// <summary>A further request ends in this, as when a handler of the caller's stands before the store.</summary>
+    public ScriptedStore ThenThrows(Exception failure)
+    {
+        _answers.Enqueue(_ => throw failure);
+        return this;
+    }
+
     /// <summary>Answers all further requests with this.</summary>
     public ScriptedStore ThenAlways(HttpStatusCode status)
     {
