@@ -6,8 +6,6 @@ namespace Kubernaut.Storage.DeadLetters;
 /// <summary>Tells which months the waiting events are dated in, since those must not be closed.</summary>
 public sealed class DeadLetterMonths(DeadLetterBox box)
 {
-    private const int PageSize = 1000;
-
     /// <returns>Null when Redis cannot be asked: what waits there is unknown then. Empty without a Redis.</returns>
     public async Task<IReadOnlySet<Month>?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -19,8 +17,11 @@ public sealed class DeadLetterMonths(DeadLetterBox box)
 
         try
         {
-            for (var from = "-"; await box.PageAsync(from, PageSize, cancellationToken) is { Count: > 0 } page; from = "(" + page[^1].Id)
+            var pace = new DrainPace();
+            for (var from = "-"; await box.PageAsync(from, pace.Count, cancellationToken) is { Count: > 0 } page; from = "(" + page[^1].Id)
             {
+                pace.Went(page);
+
                 // What cannot be read is nothing of ours and will be put aside.
                 months.UnionWith(page.Select(letter => letter.TryRead(out var accepted) ? (Month?)Month.Of(accepted.Event.EventDate) : null).OfType<Month>());
             }
