@@ -88,6 +88,8 @@ public static class ApiServices
         services.AddLogging(logging => logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical));
         services.AddHealthChecks()
             .AddCheck<ShutdownCheck>("process")
+
+            // The database may take half of it; the other half is for Redis.
             .AddCheck<DatabaseCheck>("database", timeout: 2 * CheckTimeout)
             .AddCheck<SchemaCheck>("schema", HealthStatus.Degraded, timeout: CheckTimeout)
             .AddCheck<PartitionCheck>("partition", HealthStatus.Degraded, timeout: CheckTimeout)

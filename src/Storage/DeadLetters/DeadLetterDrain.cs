@@ -30,8 +30,6 @@ internal sealed partial class DeadLetterDrain(
     /// <summary>How long one may have held an entry to be taken for dead: longer than a batch may take.</summary>
     private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(45);
 
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
-
     /// <summary>Pause between two attempts at what stayed behind, an event without a month or in the name of a dead replica for example.</summary>
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(15);
 
@@ -85,13 +83,11 @@ internal sealed partial class DeadLetterDrain(
     /// <summary>Asked first, since reading entries hands them to us, and we could do nothing with them.</summary>
     private async Task<bool> IsWritableAsync(CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(ProbeTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await database.WhyNotWritableAsync(either.Token) is null;
+            return await database.WhyNotWritableAsync(cancellationToken) is null;
         }
-        catch (Exception failure) when (PostgresErrors.IsPassing(failure) || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (PostgresErrors.IsPassing(failure))
         {
             return false;
         }

@@ -37,7 +37,7 @@ public static class DeadLetterServices
         services.AddHostedService<DeadLetterStartup>();
         services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DeadLetterDrain>(
             provider,
-            new DatabaseStatus(provider.GetRequiredKeyedService<RuntimeDatabase>(DrainPool))));
+            ActivatorUtilities.CreateInstance<DatabaseStatus>(provider, provider.GetRequiredKeyedService<RuntimeDatabase>(DrainPool))));
         return services;
     }
 

@@ -3,9 +3,11 @@ using Npgsql;
 
 namespace Kubernaut.Storage.Postgres;
 
-/// <summary>Asks the database what readiness depends on. Every question throws when it cannot be asked.</summary>
-public sealed class DatabaseStatus(RuntimeDatabase database)
+/// <summary>Asks the database what readiness depends on. Every question throws when it cannot be asked or is not answered within two seconds.</summary>
+public sealed class DatabaseStatus(RuntimeDatabase database, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     /// <returns>Null when rows can be written; else why not.</returns>
     public async Task<string?> WhyNotWritableAsync(CancellationToken cancellationToken)
     {
@@ -56,7 +58,11 @@ public sealed class DatabaseStatus(RuntimeDatabase database)
         return await ScalarAsync<bool>(new NpgsqlCommand(sql) { Parameters = { new("Day", day) } }, cancellationToken);
     }
 
-    private async Task<T?> ScalarAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken)
+    /// <summary>Not by a token: the driver tells the server over a second connection, and of one that is frozen it hears nothing for long.</summary>
+    private Task<T?> ScalarAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken) =>
+        ReadAsync<T>(command, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+
+    private async Task<T?> ReadAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using (command)

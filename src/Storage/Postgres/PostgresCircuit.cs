@@ -47,7 +47,8 @@ public sealed class PostgresCircuit
         using var timeout = new CancellationTokenSource(WriteTimeout, _time);
         try
         {
-            return await action(timeout.Token);
+            // Not by the token alone: the driver tells the server over a second connection, and of one that is frozen it hears nothing for long.
+            return await action(timeout.Token).WaitAsync(WriteTimeout, _time, CancellationToken.None);
         }
         catch (OperationCanceledException canceled) when (timeout.IsCancellationRequested)
         {

@@ -18,7 +18,7 @@ public sealed class SchemaStartupTests
         using var startup = new SchemaStartup(
             new SchemaMigrator(database.Owner, TimeProvider.System, NullLogger<SchemaMigrator>.Instance),
             new SchemaState(),
-            new DatabaseStatus(database.Runtime),
+            new DatabaseStatus(database.Runtime, TimeProvider.System),
             new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance),
             time,
             NullLogger<SchemaStartup>.Instance);

@@ -64,7 +64,7 @@ public sealed class DeadLetterSetting : IAsyncLifetime
             store,
             status,
             new DeadLetterSignal(),
-            new DatabaseStatus(database),
+            new DatabaseStatus(database, TimeProvider.System),
             TimeProvider.System,
             NullLogger<DeadLetterDrain>.Instance);
     }

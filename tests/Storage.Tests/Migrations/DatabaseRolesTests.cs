@@ -69,7 +69,7 @@ public sealed class DatabaseRolesTests : IAsyncLifetime
     private async Task<string[]> RolesMissingAsync(string name)
     {
         await using var login = new RuntimeDatabase(As(name));
-        return await new DatabaseStatus(login).MissingRolesAsync(default);
+        return await new DatabaseStatus(login, TimeProvider.System).MissingRolesAsync(default);
     }
 
     private async Task<bool> RuntimeMayInsertAsync(string name)

@@ -51,6 +51,16 @@ public sealed class PostgresCircuitTests(TestDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_write_that_does_not_even_end_when_it_is_told_to_is_given_up()
+    {
+        var write = new PostgresCircuit(_time).ExecuteAsync(_ => new TaskCompletionSource<int>().Task);
+
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.True(PostgresErrors.IsPassing(await Assert.ThrowsAsync<TimeoutException>(() => write)));
+    }
+
+    [Fact]
     public async Task It_is_held_to_be_away_while_the_attempt_that_decides_hangs()
     {
         var circuit = await OpenAsync();
@@ -69,7 +79,7 @@ public sealed class PostgresCircuitTests(TestDatabase database) : IClassFixture<
     public async Task A_database_that_is_back_is_noticed_though_nobody_writes()
     {
         var circuit = await OpenAsync();
-        using var probe = new PostgresCircuitProbe(circuit, new DatabaseStatus(database.Runtime), _time);
+        using var probe = new PostgresCircuitProbe(circuit, new DatabaseStatus(database.Runtime, TimeProvider.System), _time);
         await probe.StartAsync(default);
 
         await _time.AdvanceToNextTimerAsync(PostgresCircuitProbe.Pause);
@@ -83,7 +93,7 @@ public sealed class PostgresCircuitTests(TestDatabase database) : IClassFixture<
     {
         await using var standby = new RuntimeDatabase(database.ConnectionString + ";Options=-c default_transaction_read_only=on");
         var circuit = await OpenAsync();
-        using var probe = new PostgresCircuitProbe(circuit, new DatabaseStatus(standby), _time);
+        using var probe = new PostgresCircuitProbe(circuit, new DatabaseStatus(standby, TimeProvider.System), _time);
         await probe.StartAsync(default);
 
         await _time.AdvanceToNextTimerAsync(PostgresCircuitProbe.Pause);
