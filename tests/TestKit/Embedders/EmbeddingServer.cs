@@ -39,7 +39,7 @@ public sealed class EmbeddingServer : IAsyncDisposable
     /// <summary>Happens at each request while set.</summary>
     public EmbeddingFault? Always { get; set; }
 
-    /// <summary>Texts that hold it are refused, with 413 as by older servers or 422.</summary>
+    /// <summary>Texts that hold it are refused, with 413 as by older servers or 422, or make the model fail, with 424 or 500.</summary>
     public (string Marker, int Status)? Refuses { get; set; }
 
     /// <summary>Texts that hold it get a vector of no numbers.</summary>

@@ -26,4 +26,7 @@ public sealed class EmbedderException(EmbedderFault fault, string message, Excep
 
     /// <summary>How often the same request may be sent again at once.</summary>
     internal int Retries { get; init; }
+
+    /// <summary>The model failed, on one of the texts or on all that it is given: the answer does not tell.</summary>
+    internal bool MayBeTheText { get; init; }
 }

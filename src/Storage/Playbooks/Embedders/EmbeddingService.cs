@@ -106,7 +106,7 @@ internal sealed class EmbeddingService : IDisposable
                 new(EmbedderFault.Unavailable, message) { Retries = MaxRetries, RetryAfter = PauseAskedFor(answer) },
 
             // The model behind the service failed on it, which may have been a passing thing.
-            HttpStatusCode.FailedDependency => new(EmbedderFault.Unavailable, message) { Retries = 1 },
+            HttpStatusCode.InternalServerError or HttpStatusCode.FailedDependency => new(EmbedderFault.Unavailable, message) { Retries = 1, MayBeTheText = true },
             _ => new(EmbedderFault.Unavailable, message),
         };
     }

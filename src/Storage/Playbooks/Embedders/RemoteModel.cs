@@ -9,6 +9,9 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
     /// <summary>Services refuse bodies above 2 MB; JSON may write a character as six.</summary>
     private const int MaxBatchBytes = 1_000_000;
 
+    /// <summary>A model that fails on this word fails on everything.</summary>
+    private const string HarmlessText = "playbook";
+
     /// <summary>How long an answer to who it is holds: a service that comes back with another model is noticed after this.</summary>
     private static readonly TimeSpan NameHolds = TimeSpan.FromSeconds(30);
 
@@ -47,7 +50,7 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
     {
         try
         {
-            return await UnderstoodAsync(AskAsync(texts, cancellationToken));
+            return await AskAsync(texts, cancellationToken);
         }
         catch (EmbedderException failure) when (failure.Fault is EmbedderFault.TextRefused && texts.Count > 1)
         {
@@ -68,6 +71,21 @@ internal sealed class RemoteModel(IEmbeddingProtocol protocol, EmbeddingService 
     }
 
     private async Task<IReadOnlyList<Embedding<float>>> AskAsync(ArraySegment<string> texts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UnderstoodAsync(SendAsync(texts, cancellationToken));
+        }
+        catch (EmbedderException failure) when (failure.MayBeTheText)
+        {
+            // Taken for a fault of the service, one text would keep all others from their vectors for as long as it is there. Halving
+            // without asking would send a service that is down two requests for each text.
+            await UnderstoodAsync(SendAsync(new([HarmlessText]), cancellationToken));
+            throw new EmbedderException(EmbedderFault.TextRefused, failure.Message, failure);
+        }
+    }
+
+    private async Task<IReadOnlyList<Embedding<float>>> SendAsync(ArraySegment<string> texts, CancellationToken cancellationToken)
     {
         using var answer = await service.PostAsync(protocol.Address, protocol.Body(texts), cancellationToken);
         return protocol.Read(answer.RootElement, texts.Count);

@@ -1,6 +1,7 @@
 using Kubernaut.Storage.Playbooks;
 using Kubernaut.Storage.Playbooks.Embedders;
 using Kubernaut.Storage.Playbooks.Lexhash;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Embedders;
 using Kubernaut.TestKit.Postgres;
 using Microsoft.Extensions.AI;
@@ -165,6 +166,48 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE embedding_model IS NULL AND search_document IS NOT NULL"));
     }
 
+    [Theory]
+    [InlineData(424)]
+    [InlineData(500)]
+    public async Task A_text_that_the_model_fails_on_keeps_no_other_waiting(int status)
+    {
+        await InsertManyAsync(300);
+        _server.Refuses = ("Playbook 17\n", status);
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+        var again = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal((null, null), (pass.Failure, again.Failure));
+        Assert.Equal(0, again.Embedded);
+        Assert.Equal("p17", await _database.ScalarAsync<string>("SELECT string_agg(playbook_id, ',') FROM playbook_catalog WHERE embedding IS NULL AND search_document IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task A_pass_over_a_model_that_fails_on_every_text_ends_soon_and_gives_rows_their_words()
+    {
+        await InsertManyAsync(300);
+        _server.Refuses = ("", 500);
+
+        var pass = await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(EmbedderFault.Unavailable, pass.Failure!.Fault);
+        Assert.InRange(_server.Batches.Count, 1, 16);
+        Assert.Equal(300, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE embedding_model IS NULL AND search_document IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Searches_that_the_model_fails_on_keep_no_other_from_its_vector()
+    {
+        await RegisterAsync("raise-memory-limit");
+        _server.Refuses = ("poison", 500);
+        for (var i = 0; i < 4; i++)
+        {
+            await _parts.AnswerAsync(new PlaybookQuery { Text = "poison pill" });
+        }
+
+        Assert.False((await _parts.AnswerAsync(Memory)).Degraded);
+    }
+
     [Fact]
     public async Task A_model_of_another_size_stores_nothing_and_says_what_to_do()
     {
@@ -215,7 +258,7 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
         _server.Next(new EmbeddingFault.Slow(swap.Task));
 
         var passing = _parts.CatchUp.RunAsync(default);
-        await Kubernaut.TestKit.Eventually.TrueAsync(() => Task.FromResult(_server.Batches.Count == 2), TimeSpan.FromSeconds(30), () => "the pass asked for nothing");
+        await Eventually.TrueAsync(() => Task.FromResult(_server.Batches.Count == 2), TimeSpan.FromSeconds(30), () => "the pass asked for nothing");
         _server.Revision = "another";
         swap.SetResult();
         var pass = await passing;
@@ -227,11 +270,7 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     [Fact]
     public async Task Batches_go_four_at_a_time_and_each_within_the_servers_limit()
     {
-        await _database.ExecuteAsync(
-            """
-            INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version)
-            SELECT 'p' || n, '1', 'Playbook ' || n, 'Does things of kind ' || n, 'c', 'h', true FROM generate_series(1, 300) AS n
-            """);
+        await InsertManyAsync(300);
 
         var pass = await _parts.CatchUp.RunAsync(default);
 
@@ -293,6 +332,12 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
 
     private Task<int> InsertBySqlAsync() => _database.ExecuteAsync(
         "INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('by-sql', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
+
+    private Task<int> InsertManyAsync(int rows) => _database.ExecuteAsync(
+        $"""
+        INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version)
+        SELECT 'p' || n, '1', 'Playbook ' || n, 'Does things of kind ' || n, 'c', 'h', true FROM generate_series(1, {rows}) AS n
+        """);
 
     private Task<RegisteredRow> RegisterAsync(string id, string name = "Raise a memory limit", CatalogParts? parts = null) => (parts ?? _parts).RegisteredAsync(
         Sample.Entry(id) with { Name = name, Description = "Raises the memory limit of a container that was killed.", WhenToUse = null }, Sample.Owner($"{id}-1.0.0"));

@@ -63,6 +63,58 @@ public sealed class RemoteModelTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(424)]
+    [InlineData(500)]
+    public async Task A_text_that_the_model_fails_on_is_refused_and_the_others_get_their_vectors(int status)
+    {
+        _server.Refuses = ("poison", status);
+
+        var made = await Model("tei").GenerateAsync([.. Enumerable.Range(0, 16).Select(n => n is 5 or 6 ? $"poison pill {n}" : $"text number {n}")]);
+
+        Assert.Equal([5, 6], Enumerable.Range(0, 16).Where(n => RefusedText.ReasonOf(made[n]) is not null));
+        Assert.Contains($"{status}", RefusedText.ReasonOf(made[5]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tei")]
+    [InlineData("openai")]
+    [InlineData("single")]
+    public async Task A_text_that_the_model_fails_on_is_refused_also_when_it_is_the_only_one(string protocol)
+    {
+        _server.Refuses = ("poison", 500);
+
+        var made = await Model(protocol).GenerateAsync(["poison pill"]);
+
+        Assert.Contains("500", RefusedText.ReasonOf(made[0]), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(424)]
+    [InlineData(500)]
+    public async Task A_model_that_fails_on_every_text_is_not_asked_for_each(int status)
+    {
+        _server.Always = new EmbeddingFault.Status(status);
+
+        var failure = await Assert.ThrowsAsync<EmbedderException>(() => Model("tei").GenerateAsync([.. Enumerable.Range(0, 32).Select(n => $"text number {n}")]));
+
+        Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
+        Assert.Contains($"{status}", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(_server.Batches.Count, 2, 4);
+    }
+
+    [Theory]
+    [InlineData(424)]
+    [InlineData(500)]
+    public async Task A_model_that_failed_once_has_refused_nothing(int status)
+    {
+        _server.Next(new EmbeddingFault.Status(status));
+
+        var made = await Model("tei").GenerateAsync(["text one"]);
+
+        Assert.Null(RefusedText.ReasonOf(made[0]));
+    }
+
+    [Theory]
     [InlineData(408)]
     [InlineData(429)]
     [InlineData(502)]
@@ -80,7 +132,6 @@ public sealed class RemoteModelTests : IAsyncLifetime
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(404)]
-    [InlineData(500)]
     public async Task What_does_not_pass_by_itself_is_not(int status)
     {
         _server.Always = new EmbeddingFault.Status(status);
@@ -90,16 +141,6 @@ public sealed class RemoteModelTests : IAsyncLifetime
         Assert.Equal(EmbedderFault.Unavailable, failure.Fault);
         Assert.Contains($"{status}", failure.Message, StringComparison.Ordinal);
         Assert.Single(_server.Batches);
-    }
-
-    [Fact]
-    public async Task A_model_that_failed_is_tried_once_more()
-    {
-        _server.Always = new EmbeddingFault.Status(424);
-
-        await Assert.ThrowsAsync<EmbedderException>(() => Model("tei").GenerateAsync(["text one"]));
-
-        Assert.Equal(2, _server.Batches.Count);
     }
 
     [Fact]
