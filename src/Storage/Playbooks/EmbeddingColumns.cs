@@ -68,7 +68,9 @@ internal static class EmbeddingColumns
 
         var parameters = new DynamicParameters(prepared);
         parameters.AddDynamicParams(row);
-        var sql = prepared.Model is null ? lexical : withVector;
+
+        // The vector of an earlier model goes when this one refuses the text: it would say for ever that the new one is yet to come.
+        var sql = prepared.Model is null && prepared.Refusal is null ? lexical : withVector;
         await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
     }
 }

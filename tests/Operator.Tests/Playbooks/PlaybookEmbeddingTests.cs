@@ -68,6 +68,23 @@ public sealed class PlaybookEmbeddingTests(KubernetesFixture cluster, TestDataba
         Assert.Contains("@another/", done.Status.Embedding!.Model, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task After_a_change_to_a_model_that_refuses_the_playbook_the_object_says_so()
+    {
+        await cluster.ApplyAsync("refused");
+        await _reconciler.ReconcileAsync("refused");
+        _server.Revision = "another";
+        _server.Refuses = ("", 413);
+        await using var restarted = NewReconciler();
+
+        await restarted.CatchUpAsync();
+        var refused = await restarted.ReconcileAsync("refused");
+
+        Assert.Equal(PlaybookReasons.EmbedderUnavailable, refused.Condition(PlaybookConditionTypes.EmbeddingReady).Reason);
+        Assert.Contains("413", refused.Condition(PlaybookConditionTypes.EmbeddingReady).Message, StringComparison.Ordinal);
+        Assert.Contains(("refused", PlaybookEvents.EmbeddingFailed), restarted.Events);
+    }
+
     public async Task InitializeAsync()
     {
         _server = await EmbeddingServer.StartAsync();

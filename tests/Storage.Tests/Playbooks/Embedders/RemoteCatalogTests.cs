@@ -208,6 +208,25 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
         Assert.False((await _parts.AnswerAsync(Memory)).Degraded);
     }
 
+    [Theory]
+    [InlineData(413)]
+    [InlineData(500)]
+    public async Task A_text_that_another_model_refuses_loses_its_vector_and_the_object_is_told(int status)
+    {
+        await RegisterAsync("good");
+        await RegisterAsync("bad", "Poison pill");
+        _server.Revision = "another";
+        _server.Refuses = ("Poison", status);
+        await using var restarted = Parts();
+
+        var pass = await restarted.CatchUp.RunAsync(default);
+        var refused = await RegisterAsync("bad", "Poison pill", restarted);
+
+        Assert.Contains("bad-1.0.0", pass.Owners.Select(owner => owner.Name));
+        Assert.Equal(EmbedderFault.TextRefused, refused.EmbeddingProblem!.Fault);
+        Assert.Equal("bad", await _database.ScalarAsync<string>("SELECT playbook_id FROM playbook_catalog WHERE embedding IS NULL AND embedded_at IS NULL AND search_document IS NOT NULL"));
+    }
+
     [Fact]
     public async Task A_model_of_another_size_stores_nothing_and_says_what_to_do()
     {
