@@ -10,18 +10,22 @@ public sealed partial class EmbeddingCatchUp
 {
     private const int GroupSize = PlaybookEmbedder.BatchSize * PlaybookEmbedder.MaxInFlight;
 
+    /// <summary>How long a text that was refused is not asked for again: the model may have failed on it for a reason that passes.</summary>
+    private static readonly TimeSpan RefusalHolds = TimeSpan.FromHours(1);
+
     private readonly RuntimeDatabase _database;
     private readonly PlaybookEmbedder _embedder;
     private readonly VectorColumn _vectorColumn;
     private readonly EmbeddingProgress _progress;
+    private readonly TimeProvider _time;
     private readonly ILogger<EmbeddingCatchUp> _logger;
 
-    /// <summary>Texts that a model did not take: asked again only of another model, or after a restart.</summary>
-    private readonly HashSet<(string TextHash, string Identity)> _refused = [];
+    /// <summary>Texts that a model did not take, and when it was asked.</summary>
+    private readonly Dictionary<(string TextHash, string Identity), DateTimeOffset> _refused = [];
 
     internal EmbeddingCatchUp(
-        RuntimeDatabase database, PlaybookEmbedder embedder, VectorColumn vectorColumn, EmbeddingProgress progress, ILogger<EmbeddingCatchUp> logger) =>
-        (_database, _embedder, _vectorColumn, _progress, _logger) = (database, embedder, vectorColumn, progress, logger);
+        RuntimeDatabase database, PlaybookEmbedder embedder, VectorColumn vectorColumn, EmbeddingProgress progress, TimeProvider time, ILogger<EmbeddingCatchUp> logger) =>
+        (_database, _embedder, _vectorColumn, _progress, _time, _logger) = (database, embedder, vectorColumn, progress, time, logger);
 
     /// <summary>One pass over the catalog; not to be run twice at a time.</summary>
     /// <exception cref="NpgsqlException">PostgreSQL is away. What was done is stored; call again.</exception>
@@ -42,12 +46,12 @@ public sealed partial class EmbeddingCatchUp
             if (rows.Length == 0)
                 break;
 
-            StaleRow[] known;
+            StaleRow[] wanted;
             PreparedText[] prepared;
 
             try
             {
-                (known, prepared) = await PrepareAsync(rows, identity, cancellationToken);
+                (wanted, prepared) = await PrepareAsync(rows, identity, cancellationToken);
             }
             catch (Exception unavailable) when (identity is not null && !cancellationToken.IsCancellationRequested)
             {
@@ -56,7 +60,7 @@ public sealed partial class EmbeddingCatchUp
                 continue;
             }
 
-            var stored = await StoreAsync(connection, known, prepared, cancellationToken);
+            var stored = await StoreAsync(connection, wanted, prepared, cancellationToken);
             embedded += stored.Count;
             owners.AddRange(stored.Where(row => row.OwnerUid is not null).Select(row => new CatalogOwner(row.OwnerUid!.Value, row.OwnerNamespace!, row.OwnerName!)));
             _progress.Advance(stored.Count);
@@ -89,22 +93,27 @@ public sealed partial class EmbeddingCatchUp
     private async Task CountAsync(NpgsqlConnection connection, string? identity, CancellationToken cancellationToken) =>
         _progress.Set(await EmbeddingColumns.CountAsync(connection, _embedder.SearchRecipe, identity, cancellationToken), identity);
 
+    /// <returns>The rows that are not known to be refused, and what was made of them.</returns>
     private async Task<(StaleRow[] Rows, PreparedText[] Prepared)> PrepareAsync(StaleRow[] rows, string? identity, CancellationToken cancellationToken)
     {
         if (identity is null)
             return (rows, [.. rows.Select(row => _embedder.WordsOf(TextOf(row)))]);
 
-        StaleRow[] wanted = [.. rows.Where(row => !_refused.Contains((PlaybookText.Hash(TextOf(row)), identity)))];
+        // Another row of the same text, by SQL or of another version, may still lack its words or have the vector of another model.
+        StaleRow[] wanted = [.. rows.Where(row => !(row.HasWordsOnly && IsRefused(TextOf(row), identity)))];
         var prepared = await _embedder.PrepareAsync([.. wanted.Select(TextOf)], identity, cancellationToken);
 
         foreach (var (row, made) in wanted.Zip(prepared).Where(pair => pair.Second.Refusal is not null))
         {
-            _refused.Add((made.TextHash, identity));
+            _refused[(made.TextHash, identity)] = _time.GetUtcNow();
             LogTextRefused(row.PlaybookId, row.Version, made.Refusal!);
         }
 
         return (wanted, prepared);
     }
+
+    private bool IsRefused(string text, string identity) =>
+        _refused.TryGetValue((PlaybookText.Hash(text), identity), out var at) && _time.GetUtcNow() - at < RefusalHolds;
 
     private static string TextOf(StaleRow row) => PlaybookText.OfPlaybook(row.Name, row.Description);
 

@@ -23,7 +23,8 @@ internal static class EmbeddingColumns
         NpgsqlConnection connection, string recipe, string? model, StaleRow? after, int limit, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT playbook_id AS PlaybookId, version, name, description, owner_uid AS OwnerUid, owner_namespace AS OwnerNamespace, owner_name AS OwnerName
+            SELECT playbook_id AS PlaybookId, version, name, description, owner_uid AS OwnerUid, owner_namespace AS OwnerNamespace, owner_name AS OwnerName,
+                   search_recipe IS NOT DISTINCT FROM @recipe AND embedding_model IS NULL AS HasWordsOnly
             FROM playbook_catalog
             WHERE (search_recipe IS DISTINCT FROM @recipe OR (@model IS NOT NULL AND embedding_model IS DISTINCT FROM @model))
               AND (playbook_id, version) > (@PlaybookId, @Version)
@@ -104,6 +105,9 @@ internal sealed record StaleRow
     public string? OwnerNamespace { get; init; }
 
     public string? OwnerName { get; init; }
+
+    /// <summary>It is as a row is left whose text a model refused, or whose model was away.</summary>
+    public bool HasWordsOnly { get; init; }
 }
 
 /// <summary>What was made of a text, ready to be stored.</summary>

@@ -34,6 +34,7 @@ public static class PlaybookServices
             provider.GetRequiredService<PlaybookEmbedder>(),
             provider.GetRequiredService<VectorColumn>(),
             provider.GetRequiredService<EmbeddingProgress>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<EmbeddingCatchUp>>()));
         services.TryAddSingleton(provider => new PlaybookCatalog(provider.GetRequiredService<RuntimeDatabase>(), provider.GetRequiredService<PlaybookEmbedder>()));
         services.TryAddSingleton(provider => new PlaybookSweep(provider.GetRequiredService<RuntimeDatabase>(), provider.GetRequiredService<PlaybookEmbedder>()));

@@ -13,12 +13,13 @@ internal sealed class CatalogParts : IAsyncDisposable
 {
     private readonly SearchDatabase _searches;
 
-    public CatalogParts(TestDatabase database, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
-        : this(database.Runtime, database.ConnectionString, model, search, embedder)
+    public CatalogParts(TestDatabase database, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null, TimeProvider? time = null)
+        : this(database.Runtime, database.ConnectionString, model, search, embedder, time)
     {
     }
 
-    public CatalogParts(RuntimeDatabase runtime, string connectionString, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null)
+    public CatalogParts(
+        RuntimeDatabase runtime, string connectionString, ITextModel? model = null, SearchOptions? search = null, EmbedderOptions? embedder = null, TimeProvider? time = null)
     {
         var lexical = new LexicalFeatures(Lexicon.Builtin);
         var vectorColumn = new VectorColumn(TimeProvider.System);
@@ -27,7 +28,7 @@ internal sealed class CatalogParts : IAsyncDisposable
         _searches = new SearchDatabase(Options.Create(new PostgresOptions { ConnectionString = connectionString }), options);
         Embedder = new PlaybookEmbedder(model, lexical, vectorColumn, TimeProvider.System);
         Progress = new EmbeddingProgress();
-        CatchUp = new EmbeddingCatchUp(runtime, Embedder, vectorColumn, Progress, NullLogger<EmbeddingCatchUp>.Instance);
+        CatchUp = new EmbeddingCatchUp(runtime, Embedder, vectorColumn, Progress, time ?? TimeProvider.System, NullLogger<EmbeddingCatchUp>.Instance);
         Catalog = new PlaybookCatalog(runtime, Embedder);
         Versions = new PlaybookVersions(runtime);
         Sweep = new PlaybookSweep(runtime, Embedder);

@@ -228,6 +228,37 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_text_that_was_refused_is_asked_for_again_later()
+    {
+        var time = new ManualTime();
+        await using var parts = Parts(time: time);
+        _server.Refuses = ("Memory", 500);
+        await InsertBySqlAsync();
+        await parts.CatchUp.RunAsync(default);
+        _server.Refuses = null;
+
+        var soon = await parts.CatchUp.RunAsync(default);
+        time.Advance(TimeSpan.FromHours(1));
+        var later = await parts.CatchUp.RunAsync(default);
+
+        Assert.Equal((0, 1), (soon.Embedded, later.Embedded));
+        Assert.Equal("1 of 1 rows have one", parts.Progress.Text);
+    }
+
+    [Fact]
+    public async Task A_row_whose_text_was_refused_of_another_gets_its_words()
+    {
+        _server.Refuses = ("Memory", 413);
+        await InsertBySqlAsync();
+        await _parts.CatchUp.RunAsync(default);
+        await InsertBySqlAsync("again");
+
+        await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal(2, await _database.ScalarAsync<long>("SELECT count(*) FROM playbook_catalog WHERE search_document IS NOT NULL"));
+    }
+
+    [Fact]
     public async Task A_model_of_another_size_stores_nothing_and_says_what_to_do()
     {
         _server.Dimensions = 768;
@@ -343,14 +374,15 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
 
     /// <param name="patience">Of a search. Far more than it takes, unless a test is about it: a slow machine is no failure.</param>
     /// <param name="exactRows">Above so many the index on the vectors is used.</param>
-    private CatalogParts Parts(TimeSpan? patience = null, int exactRows = 20_000)
+    /// <param name="time">By which a refusal is old.</param>
+    private CatalogParts Parts(TimeSpan? patience = null, int exactRows = 20_000, TimeProvider? time = null)
     {
         var options = new EmbedderOptions { Protocol = "tei", Url = _server.Url.ToString(), QueryTimeout = patience ?? TimeSpan.FromSeconds(30) };
-        return new CatalogParts(_database, EmbedderServices.Create(options, Lexicon.Builtin, TimeProvider.System), new SearchOptions { ExactRows = exactRows }, options);
+        return new CatalogParts(_database, EmbedderServices.Create(options, Lexicon.Builtin, TimeProvider.System), new SearchOptions { ExactRows = exactRows }, options, time);
     }
 
-    private Task<int> InsertBySqlAsync() => _database.ExecuteAsync(
-        "INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('by-sql', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
+    private Task<int> InsertBySqlAsync(string id = "by-sql") => _database.ExecuteAsync(
+        $"INSERT INTO playbook_catalog (playbook_id, version, name, description, content, content_hash, is_latest_version) VALUES ('{id}', '1', 'Memory', 'Memory limit.', 'c', 'h', true)");
 
     private Task<int> InsertManyAsync(int rows) => _database.ExecuteAsync(
         $"""
