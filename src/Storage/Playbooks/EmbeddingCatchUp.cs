@@ -34,9 +34,9 @@ public sealed partial class EmbeddingCatchUp
         await using var connection = await _database.OpenAsync(cancellationToken);
         var withVectors = await _vectorColumn.ExistsAsync(connection, cancellationToken);
         var (identity, failure) = withVectors ? await IdentifyAsync(cancellationToken) : (null, null);
-        await CountAsync(connection, identity, cancellationToken);
+        await CountAsync(connection, identity, refused: null, cancellationToken);
 
-        var (embedded, owners) = (0, new List<CatalogOwner>());
+        var (embedded, refused, owners) = (0, 0, new List<CatalogOwner>());
         StaleRow? last = null;
 
         while (true)
@@ -61,16 +61,18 @@ public sealed partial class EmbeddingCatchUp
             }
 
             var stored = await StoreAsync(connection, wanted, prepared, cancellationToken);
+            var refusals = prepared.Count(made => made.Refusal is not null);
             embedded += stored.Count;
+            refused += rows.Length - wanted.Length + refusals;
             owners.AddRange(stored.Where(row => row.OwnerUid is not null).Select(row => new CatalogOwner(row.OwnerUid!.Value, row.OwnerNamespace!, row.OwnerName!)));
-            _progress.Advance(stored.Count);
+            _progress.Advance(stored.Count - refusals);
             last = rows[^1];
         }
 
         if (embedded > 0)
             LogEmbedded(embedded, identity ?? "no model, by words only");
 
-        await CountAsync(connection, failure is null ? identity : _progress.Current?.Identity, cancellationToken);
+        await CountAsync(connection, failure is null ? identity : _progress.Current?.Identity, failure is null ? refused : null, cancellationToken);
         return new EmbeddingPass { Embedded = embedded, WithVectors = withVectors, Owners = owners, Failure = failure };
     }
 
@@ -90,8 +92,8 @@ public sealed partial class EmbeddingCatchUp
     private static EmbedderException OfTheModel(Exception failure) =>
         failure as EmbedderException ?? new EmbedderException(EmbedderFault.Unavailable, $"The model failed: {failure.Message}", failure);
 
-    private async Task CountAsync(NpgsqlConnection connection, string? identity, CancellationToken cancellationToken) =>
-        _progress.Set(await EmbeddingColumns.CountAsync(connection, _embedder.SearchRecipe, identity, cancellationToken), identity);
+    private async Task CountAsync(NpgsqlConnection connection, string? identity, int? refused, CancellationToken cancellationToken) =>
+        _progress.Set(await EmbeddingColumns.CountAsync(connection, _embedder.SearchRecipe, identity, cancellationToken), identity, refused);
 
     /// <returns>The rows that are not known to be refused, and what was made of them.</returns>
     private async Task<(StaleRow[] Rows, PreparedText[] Prepared)> PrepareAsync(StaleRow[] rows, string? identity, CancellationToken cancellationToken)

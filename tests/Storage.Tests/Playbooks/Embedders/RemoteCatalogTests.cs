@@ -228,6 +228,19 @@ public sealed class RemoteCatalogTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refused_text_waits_for_nothing_more()
+    {
+        await RegisterAsync("good");
+        _server.Refuses = ("Poison", 413);
+        await RegisterAsync("bad", "Poison pill");
+
+        await _parts.CatchUp.RunAsync(default);
+        await _parts.CatchUp.RunAsync(default);
+
+        Assert.Equal("1 of 2 rows have one, and 1 cannot", _parts.Progress.Text);
+    }
+
+    [Fact]
     public async Task A_text_that_was_refused_is_asked_for_again_later()
     {
         var time = new ManualTime();
