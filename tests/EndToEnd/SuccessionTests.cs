@@ -67,8 +67,10 @@ public sealed class SuccessionTests(OwnApiServer server) : IAsyncLifetime
         await SaysAsync(leader, "Waiting for the lease", since: resumedAt);
 
         await OwnerOfRowIsAsync(name, "newer");
-        var told = await _cluster.Client.GetAsync<RemediationPlaybook>(name, _cluster.Namespace);
-        Assert.Equal(told!.Generation(), told!.Status?.ObservedGeneration);
+        await Eventually.TrueAsync(
+            async () => await _cluster.Client.GetAsync<RemediationPlaybook>(name, _cluster.Namespace) is { } told && told.Generation() == told.Status?.ObservedGeneration,
+            Patience,
+            () => "the object was not told");
     }
 
     public async Task InitializeAsync()

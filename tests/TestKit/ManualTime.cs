@@ -69,8 +69,8 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
-    /// <summary>Waits until so many timers are set.</summary>
-    public async Task TimersAsync(int count)
+    /// <summary>Waits until so many timers are set that fall due within a span.</summary>
+    public async Task TimersAsync(int count, TimeSpan within)
     {
         while (true)
         {
@@ -78,7 +78,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
             lock (_lock)
             {
                 set = _timerSet.Task;
-                if (_timers.Count >= count)
+                if (_timers.Count(timer => timer.Due - _elapsed <= within) >= count)
                 {
                     return;
                 }

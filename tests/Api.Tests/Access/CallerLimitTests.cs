@@ -25,11 +25,8 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [Fact]
     public async Task A_caller_who_sends_too_much_is_told_when_to_come_again()
     {
-        await SpendAsync(KnownTokens.Writer);
+        using var answer = await RefusedAsync(KnownTokens.Writer);
 
-        using var answer = await AskAsync(KnownTokens.Writer);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
         Assert.Equal("RATE_LIMITED", await answer.ErrorCodeAsync());
         Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 5);
     }
@@ -37,7 +34,7 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [Fact]
     public async Task A_caller_who_was_refused_is_served_later()
     {
-        await SpendAsync(KnownTokens.Writer);
+        using var spent = await RefusedAsync(KnownTokens.Writer);
 
         await Eventually.TrueAsync(async () => (await AskAsync(KnownTokens.Writer)).IsSuccessStatusCode, TimeSpan.FromSeconds(30), () => "the caller stayed refused");
     }
@@ -45,7 +42,7 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [Fact]
     public async Task Another_caller_is_served_meanwhile()
     {
-        await SpendAsync(KnownTokens.Writer);
+        using var spent = await RefusedAsync(KnownTokens.Writer);
 
         using var answer = await AskAsync(KnownTokens.OtherWriter);
 
@@ -55,11 +52,9 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [Fact]
     public async Task A_new_token_is_no_new_caller()
     {
-        await SpendAsync(KnownTokens.Writer);
+        using var spent = await RefusedAsync(KnownTokens.Writer);
 
-        using var answer = await AskAsync(KnownTokens.WriterRenewed);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        using var answer = await RefusedAsync(KnownTokens.WriterRenewed, served: Burst - 1);
     }
 
     [Theory]
@@ -68,11 +63,9 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [InlineData("X-Remote-User", "somebody-else")]
     public async Task No_header_makes_another_caller(string header, string value)
     {
-        await SpendAsync(KnownTokens.Writer);
+        using var spent = await RefusedAsync(KnownTokens.Writer);
 
-        using var answer = await AskAsync(KnownTokens.Writer, header, value);
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        using var answer = await RefusedAsync(KnownTokens.Writer, served: Burst - 1, header, value);
     }
 
     [Fact]
@@ -89,8 +82,7 @@ public sealed class CallerLimitTests : IAsyncLifetime
     [Fact]
     public async Task What_was_decided_about_callers_is_counted()
     {
-        await SpendAsync(KnownTokens.Writer);
-        await AskAsync(KnownTokens.Writer);
+        using var spent = await RefusedAsync(KnownTokens.Writer);
         await AskAsync(KnownTokens.Stranger);
         await AskAsync("made-up");
 
@@ -102,13 +94,26 @@ public sealed class CallerLimitTests : IAsyncLifetime
         Assert.Contains("""kubernaut_access_decisions_total{decision="undecided"} 0""", scrape, StringComparison.Ordinal);
     }
 
-    private async Task SpendAsync(string token)
+    /// <summary>Asks until the caller is refused.</summary>
+    /// <param name="token">Of the caller.</param>
+    /// <param name="served">Most requests that may be served before; on a slow machine some of each second's come on top.</param>
+    /// <param name="header">Sent along.</param>
+    /// <param name="value">Of that header.</param>
+    private async Task<HttpResponseMessage> RefusedAsync(string token, int served = 5 * Burst, string? header = null, string? value = null)
     {
-        for (var i = 0; i < Burst; i++)
+        for (var asked = 0; asked <= served; asked++)
         {
-            using var answer = await AskAsync(token);
+            var answer = await AskAsync(token, header, value);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                return answer;
+            }
+
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            answer.Dispose();
         }
+
+        throw new InvalidOperationException($"More than {served} requests were served.");
     }
 
     private async Task<HttpResponseMessage> AskAsync(string token, string? header = null, string? value = null)

@@ -13,9 +13,13 @@ namespace Kubernaut.Api.Tests.Access;
 public sealed class GuardedHost : IAsyncLifetime, ILoggerProvider
 {
     private WebApplication? _app;
+    private int _waiting;
 
     /// <summary>What a test sets beside or instead of the defaults, before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
+
+    /// <summary>Requests of /slow that were let in.</summary>
+    public int Waiting => _waiting;
 
     /// <summary>Requests of /slow are answered once it is set.</summary>
     public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -50,7 +54,11 @@ public sealed class GuardedHost : IAsyncLifetime, ILoggerProvider
         _app = builder.Build();
         _app.MapKubernautApi();
         _app.MapGet("/whoami", (HttpContext context) => context.User.Identity!.Name).Needs("get", "names");
-        _app.MapGet("/slow", () => Gate.Task).Needs("get", "names");
+        _app.MapGet("/slow", () =>
+        {
+            Interlocked.Increment(ref _waiting);
+            return Gate.Task;
+        }).Needs("get", "names");
         _app.MapGet("/undeclared", () => "secret");
         await _app.StartAsync();
 

@@ -31,7 +31,9 @@ internal sealed class OperatorAccount : IAsyncDisposable
             .Select(yaml => yaml.Replace($"kind: ClusterRoleBinding\nmetadata:\n  name: {Name}\n", $"kind: ClusterRoleBinding\nmetadata:\n  name: {Name}-{@namespace}\n", StringComparison.Ordinal));
         await Kubectl.RunAsync(string.Join("\n---\n", objects), ["apply", "--validate=ignore", "-f", "-"]);
 
-        var account = new OperatorAccount(@namespace, await new Accounts(client, @namespace).TokenAsync(Name));
+        var accounts = new Accounts(client, @namespace);
+        await accounts.GrantedAsync(Name, "remediationplaybooks", "list");
+        var account = new OperatorAccount(@namespace, await accounts.TokenAsync(Name));
         await account.WriteKubeconfigAsync(@namespace);
         return account;
     }

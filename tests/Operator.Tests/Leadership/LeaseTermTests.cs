@@ -75,7 +75,12 @@ public sealed class LeaseTermTests(KubernetesFixture cluster, TestDatabase datab
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddLogging();
-        builder.Services.AddKubernetesOperator(settings => settings.WithName("kubernaut-storage").WithLeaderElection(LeaderElectionType.Single));
+        builder.Services.AddKubernetesOperator(settings => settings
+            .WithName("kubernaut-storage")
+            .WithLeaderElection(LeaderElectionType.Single)
+
+            // Longer than a test lasts: a renewal in between would notice what the test does to the lease.
+            .WithLeaderElectionTimings(TimeSpan.FromSeconds(180), TimeSpan.FromSeconds(150), TimeSpan.FromSeconds(120)));
         _host = builder.Build();
         _elector = _host.Services.GetRequiredService<LeaderElector>();
         _term = new LeaseTerm(_elector, _host.Services.GetRequiredService<IKubernetesClient>(), Known, NullLogger<LeaseTerm>.Instance);

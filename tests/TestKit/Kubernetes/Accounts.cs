@@ -31,8 +31,11 @@ public sealed class Accounts(IKubernetesClient client, string @namespace)
             RoleRef = new { apiGroup = "rbac.authorization.k8s.io", kind = "Role", name = account },
             Subjects = [new { kind = "ServiceAccount", name = account, @namespace }],
         }.Initialize());
-        await AwaitAsync(account, resource, verbs[0], allowed: true);
+        await GrantedAsync(account, resource, verbs[0]);
     }
+
+    /// <summary>Returns when the API server has noticed what was granted.</summary>
+    public Task GrantedAsync(string account, string resource, string verb) => AwaitAsync(account, resource, verb, allowed: true);
 
     /// <summary>Removes the RoleBinding; returns when the API server has noticed.</summary>
     public async Task RevokeAsync(string account, string resource, string verb)

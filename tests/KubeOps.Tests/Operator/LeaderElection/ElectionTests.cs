@@ -180,7 +180,7 @@ public sealed class ElectionTests
     {
         var candidate = new Candidate(name, _server, _time, ignoresCancellation);
         await candidate.WorkingAsync();
-        await _time.TimersAsync(1);
+        await _time.TimersAsync(1, within: 3 * Second);
         return candidate;
     }
 
@@ -188,7 +188,7 @@ public sealed class ElectionTests
     {
         var candidate = new Candidate(name, _server, _time);
         await candidate.Client.Asked.Task.WaitAsync(20 * Second);
-        await _time.TimersAsync(2);
+        await _time.TimersAsync(2, within: 3 * Second);
         return candidate;
     }
 

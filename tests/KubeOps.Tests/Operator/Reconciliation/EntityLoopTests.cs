@@ -33,6 +33,7 @@ public sealed class EntityLoopTests
 
         var running = Task.Run(() => Loop(api, handler).RunAsync(stop.Token));
         var waited = await _time.AdvanceToNextTimerAsync(within: TimeSpan.FromMinutes(2));
+        await api.LastAskedAsync();
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(20));
 
@@ -55,6 +56,7 @@ public sealed class EntityLoopTests
         _time.Advance(TimeSpan.FromMinutes(30));
         _time.Advance(TimeSpan.FromMinutes(3));
         var again = await NextAsync(looks, 2);
+        await api.LastAskedAsync();
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(20));
 
@@ -73,6 +75,7 @@ public sealed class EntityLoopTests
 
         var running = Task.Run(() => Loop(api, handler, workers: 1).RunAsync(stop.Token));
         var looked = await NextAsync(looks, 1);
+        await api.LastAskedAsync();
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(20));
 

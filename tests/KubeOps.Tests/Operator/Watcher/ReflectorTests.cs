@@ -98,6 +98,7 @@ public sealed class ReflectorTests : IAsyncDisposable
         Assert.Equal(["a", "a"], await ChangedAsync(2));
         Assert.Equal("old", Assert.Single(_store.Deleted(Key("a"))).Uid);
         Assert.Equal("new", _store.Find(Key("a"))!.Uid);
+        await api.LastAskedAsync();
         await StopAsync();
     }
 
