@@ -95,6 +95,9 @@ internal static class MonthRetirer
         await Statements.RunAsync(connection, $"LOCK TABLE {name} IN SHARE MODE", cancellationToken);
         await RefuseYoungerAsync(connection, name, action.KeptFrom, cancellationToken);
         await SealCheck.RefuseChangedAsync(connection, name, action.Month, cancellationToken);
+
+        // Whoever reads the table is waited for here: the drop itself must not wait, or a hold applied meanwhile would come too late.
+        await Statements.RunAsync(connection, $"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE", cancellationToken);
         await lastCheck(cancellationToken);
 
         await Statements.RunAsync(connection, "LOCK TABLE audit_legal_holds IN SHARE MODE", cancellationToken);

@@ -152,6 +152,39 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hold_that_is_applied_while_a_reader_holds_up_the_drop_keeps_the_month()
+    {
+        await _database.RememberAsync();
+        await _database.MaintainAsync(Retention.Drop);
+        var holds = new LegalHolds(_database.Owner, _database.Runtime);
+        var isApplied = false;
+        RemovalGate gate = async token =>
+        {
+            if (isApplied)
+            {
+                await holds.DeclareAsync([Retention.Hold(_oldest)], token);
+            }
+
+            return null;
+        };
+        await using var reader = await _database.Owner.OpenAsync(CancellationToken.None);
+        await using var transaction = await reader.BeginTransactionAsync();
+        await reader.ExecuteAsync($"SELECT count(*) FROM {Retention.Retired(_oldest)}");
+
+        var settings = Retention.Drop with { LockTimeout = TimeSpan.FromMinutes(1) };
+        var run = _database.Maintainer().ApplyAsync(await _database.PlanAsync(settings), settings, RunScope.Full, gate, CancellationToken.None);
+        await Kubernaut.TestKit.Eventually.TrueAsync(
+            async () => await _database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{Retention.Retired(_oldest)}'::regclass AND NOT granted)"),
+            TimeSpan.FromSeconds(30),
+            () => "the drop did not wait");
+        isApplied = true;
+        await transaction.RollbackAsync();
+        await run;
+
+        Assert.Equal(Retention.Rows, await _database.CountAsync(Retention.Retired(_oldest)));
+    }
+
+    [Fact]
     public async Task A_gate_that_says_no_leaves_everything_as_it_is()
     {
         var plan = await _database.PlanAsync(Retention.Detach);
