@@ -5,7 +5,7 @@ public abstract record MaintenanceOutcome
 {
     private MaintenanceOutcome() { }
 
-    /// <summary>Every action was tried.</summary>
+    /// <summary>Every action was tried, or all up to the failed one at which PostgreSQL went away.</summary>
     public sealed record Ran(IReadOnlyList<ActionOutcome> Actions) : MaintenanceOutcome
     {
         public IEnumerable<ActionOutcome.Failed> Failures => Actions.OfType<ActionOutcome.Failed>();

@@ -1,3 +1,4 @@
+using System.Data;
 using Kubernaut.Storage.Archives;
 using Kubernaut.Storage.Postgres;
 using Kubernaut.Storage.Seals;
@@ -18,7 +19,7 @@ public sealed partial class PartitionMaintainer(
     /// <param name="scope">How much of it.</param>
     /// <param name="gate">Asked right before each removal.</param>
     /// <param name="cancellationToken">Stops after the statement that runs; what was done stays done.</param>
-    /// <exception cref="NpgsqlException">PostgreSQL went away. What was done stays done; plan again and go on from there.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL was away from the beginning.</exception>
     public async Task<MaintenanceOutcome> ApplyAsync(
         PartitionPlan plan, PartitionSettings settings, RunScope scope, RemovalGate gate, CancellationToken cancellationToken)
     {
@@ -30,21 +31,21 @@ public sealed partial class PartitionMaintainer(
 
         var budget = new RetryBudget(time, settings.RetryBudget);
         await using var connection = await database.OpenAsync(cancellationToken);
-        while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.Partitions, cancellationToken))
+        if (!await BeginAsync(connection, settings, budget, cancellationToken))
         {
-            if (!await budget.PauseAsync(cancellationToken))
-            {
-                return new MaintenanceOutcome.Busy();
-            }
+            return new MaintenanceOutcome.Busy();
         }
-
-        await SessionSettings.PrepareAsync(connection, settings.LockTimeout, cancellationToken);
 
         var run = new Run(connection, settings, gate);
         var outcomes = new List<ActionOutcome>();
         var given = new HashSet<string>();
         foreach (var action in actions.Where(action => !given.Contains(action.Partition)))
         {
+            if (connection.State is not ConnectionState.Open && !await ReopenAsync(connection, settings, cancellationToken))
+            {
+                break;
+            }
+
             // Creation shares one budget. What may take minutes by itself has one of its own each.
             var outcome = await TryAsync(run, action, action.Scope is RunScope.Create ? budget : new RetryBudget(time, settings.RetryBudget), cancellationToken);
             outcomes.Add(outcome);
@@ -56,6 +57,37 @@ public sealed partial class PartitionMaintainer(
         }
 
         return new MaintenanceOutcome.Ran(outcomes);
+    }
+
+    /// <returns>False when another maintainer was at work all the time.</returns>
+    private static async Task<bool> BeginAsync(NpgsqlConnection connection, PartitionSettings settings, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        while (!await AdvisoryLocks.TryTakeAsync(connection, AdvisoryLocks.Partitions, cancellationToken))
+        {
+            if (!await budget.PauseAsync(cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        await SessionSettings.PrepareAsync(connection, settings.LockTimeout, cancellationToken);
+        return true;
+    }
+
+    /// <summary>The driver gives a connection up on a full disk or a damaged block too, of which the next action may know nothing.</summary>
+    /// <returns>False when PostgreSQL is away or another maintainer has gone on: the rest is for the next run.</returns>
+    private async Task<bool> ReopenAsync(NpgsqlConnection connection, PartitionSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.CloseAsync();
+            await connection.OpenAsync(cancellationToken);
+            return await BeginAsync(connection, settings, new RetryBudget(time, settings.RetryBudget), cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
     }
 
     private async Task<ActionOutcome> TryAsync(Run run, PlannedAction action, RetryBudget budget, CancellationToken cancellationToken)
@@ -76,10 +108,14 @@ public sealed partial class PartitionMaintainer(
                     return Failed(action, failure.SqlState, failure.MessageText, failure);
                 }
             }
-            catch (PostgresException failure) when (PostgresErrors.Classify(failure) is PostgresErrorKind.Permanent)
+            catch (PostgresException failure)
             {
-                // A month that cannot be made must not keep the others from being made.
+                // Whatever it is: one month must not keep the others from being made, nor what would free a full disk from being done.
                 return Failed(action, failure.SqlState, failure.MessageText, failure);
+            }
+            catch (NpgsqlException failure)
+            {
+                return Failed(action, null, failure.Message, failure);
             }
             catch (RemovalRefusedException refused) when (refused.IsWanted)
             {

@@ -7,7 +7,7 @@ namespace Kubernaut.Storage.Postgres;
 internal static class Relation
 {
     /// <returns>As this session must write it.</returns>
-    /// <exception cref="PostgresException">42P01: there is no such table any more.</exception>
+    /// <exception cref="PostgresException">55000: there is no such table any more.</exception>
     public static async Task<string> NameAsync(NpgsqlConnection connection, uint relation, CancellationToken cancellationToken)
     {
         // A cast of an oid that is gone prints its number, which as a name would be a syntax error at best.
@@ -21,7 +21,7 @@ internal static class Relation
     }
 
     /// <returns>As this session must write it.</returns>
-    /// <exception cref="PostgresException">42P01: there is no such table.</exception>
+    /// <exception cref="PostgresException">55000: there is no such table.</exception>
     public static async Task<(uint Relation, string Name)> FindAsync(NpgsqlConnection connection, string schema, string table, CancellationToken cancellationToken)
     {
         const string sql = """

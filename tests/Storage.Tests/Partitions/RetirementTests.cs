@@ -228,6 +228,84 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_detach_that_an_unfinished_one_refuses_fails_and_the_run_goes_on()
+    {
+        await _database.MaintainAsync(Retention.Detach with { Removal = null });
+        var plan = await _database.PlanAsync(Retention.Detach);
+        await InterruptDetachAsync(_oldest);
+
+        var outcome = await _database.Maintainer().ApplyAsync(plan, Retention.Detach, RunScope.Full, AuditMonths.Open, CancellationToken.None);
+
+        var ran = Assert.IsType<MaintenanceOutcome.Ran>(outcome);
+        Assert.Equal(["55000", "55000"], ran.Failures.Select(failed => failed.SqlState));
+        Assert.IsType<PlannedAction.Analyze>(Assert.IsType<ActionOutcome.Done>(ran.Actions[^1]).Action);
+    }
+
+    [Fact]
+    public async Task A_default_partition_keeps_months_from_being_detached_and_from_nothing_else()
+    {
+        await _database.ExecuteAsOwnerAsync("CREATE TABLE rest PARTITION OF audit_events DEFAULT");
+
+        var outcomes = await _database.MaintainAsync(Retention.Detach);
+
+        Assert.All(outcomes, outcome => Assert.Equal(outcome.Action is PlannedAction.Detach, outcome is ActionOutcome.Failed { SqlState: "55000" }));
+        Assert.Contains(outcomes, outcome => outcome is ActionOutcome.Done { Action: PlannedAction.Seal });
+    }
+
+    [Fact]
+    public async Task A_month_that_is_gone_since_the_run_was_planned_fails_alone()
+    {
+        var plan = await _database.PlanAsync(Retention.Detach);
+        await _database.ExecuteAsync($"DROP TABLE {AuditMonths.Partition(_oldest)}");
+
+        var outcome = await _database.Maintainer().ApplyAsync(plan, Retention.Detach, RunScope.Full, AuditMonths.Open, CancellationToken.None);
+
+        Assert.Equal(AuditMonths.Partition(_oldest), Assert.Single(Assert.IsType<MaintenanceOutcome.Ran>(outcome).Failures).Action.Partition);
+        Assert.Equal(_oldest + 1, Assert.Single((await _database.ObserveAsync()).Retired).Month);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_too_full_for_an_index_does_not_keep_months_from_being_dropped()
+    {
+        await _database.RememberAsync();
+        await _database.ExecuteAsync(
+            """
+            CREATE FUNCTION refuse_index() RETURNS event_trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+            CREATE EVENT TRIGGER full_disk ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION refuse_index();
+            """);
+
+        await _database.MaintainAsync(Retention.Drop);
+        var outcomes = await _database.MaintainAsync(Retention.Drop);
+
+        Assert.Contains(outcomes, outcome => outcome is ActionOutcome.Failed { SqlState: "53100" });
+        Assert.False(await _database.ExistsAsync(Retention.Retired(_oldest)));
+    }
+
+    [Fact]
+    public async Task What_was_done_before_the_connection_was_lost_is_told()
+    {
+        await _database.RememberAsync();
+        await _database.MaintainAsync(Retention.Drop);
+        var asked = 0;
+        RemovalGate gate = async _ =>
+        {
+            if (++asked == 2)
+            {
+                await _database.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+            }
+
+            return null;
+        };
+
+        var outcome = await _database.Maintainer().ApplyAsync(await _database.PlanAsync(Retention.Drop), Retention.Drop, RunScope.Full, gate, CancellationToken.None);
+
+        var ran = Assert.IsType<MaintenanceOutcome.Ran>(outcome);
+        Assert.Contains(ran.Actions, each => each is ActionOutcome.Done { Action: PlannedAction.Drop drop } && drop.Month == _oldest);
+        Assert.Equal(AuditMonths.Partition(_oldest + 1), Assert.Single(ran.Failures).Action.Partition);
+    }
+
+    [Fact]
     public async Task A_month_that_was_detached_and_not_put_away_is_put_away()
     {
         await _database.MaintainAsync(Retention.Detach with { Removal = null });
