@@ -56,7 +56,7 @@ public sealed class PartitionObserver(RuntimeDatabase database)
                     DetachPending = child.DetachPending,
                     EstimatedRows = child.EstimatedRows,
                     Bytes = child.Bytes,
-                    MissingIndexes = [.. missingIndexes[child.Name]],
+                    MissingIndexes = [.. missingIndexes[child.Relation]],
                     HasPayloadIndex = child.HasPayloadIndex,
                     IsFrozen = child.IsFrozen,
                 })],
@@ -118,11 +118,11 @@ public sealed class PartitionObserver(RuntimeDatabase database)
             new CommandDefinition(sql, new { table }, cancellationToken: cancellationToken))).AsList();
     }
 
-    private static async Task<ILookup<string, string>> ReadMissingIndexesAsync(
+    private static async Task<ILookup<uint, string>> ReadMissingIndexesAsync(
         NpgsqlConnection connection, string table, CancellationToken cancellationToken)
     {
         const string sql = """
-            SELECT child.relname::text AS Child, wanted.relname::text AS Index
+            SELECT child.oid AS Child, wanted.relname::text AS Index
             FROM pg_inherits i
             JOIN pg_class child ON child.oid = i.inhrelid
             JOIN pg_index of_parent ON of_parent.indrelid = i.inhparent
@@ -135,7 +135,7 @@ public sealed class PartitionObserver(RuntimeDatabase database)
             ORDER BY 1, 2
             """;
 
-        var rows = await connection.QueryAsync<(string Child, string Index)>(
+        var rows = await connection.QueryAsync<(uint Child, string Index)>(
             new CommandDefinition(sql, new { table }, cancellationToken: cancellationToken));
         return rows.ToLookup(row => row.Child, row => row.Index);
     }
@@ -146,17 +146,19 @@ public sealed class PartitionObserver(RuntimeDatabase database)
     {
         // By both oid and name: in a database that was restored from a dump, an oid that was recorded may be that of any table.
         const string sql = """
-            SELECT stray.relname::text AS Name, stray.oid AS Relation, CASE newest.state WHEN 'begun' THEN newest.month END AS Month
+            SELECT CASE WHEN stray.relnamespace = parent.relnamespace THEN stray.relname::text ELSE stray.oid::regclass::text END AS Name,
+                   stray.oid AS Relation,
+                   CASE newest.state WHEN 'begun' THEN newest.month END AS Month
             FROM pg_class parent
-            JOIN pg_class stray ON stray.relnamespace = parent.relnamespace
+            JOIN pg_class stray ON stray.relkind <> 'i'
             LEFT JOIN LATERAL (
                 SELECT o.state, o.month FROM partition_operations o
                 WHERE o.relation = stray.oid AND o.partition_name = stray.relname AND o.kind IN ('detach', 'restore')
                 ORDER BY o.operation_id DESC LIMIT 1) AS newest ON true
             WHERE parent.oid = to_regclass(@table)
               AND (newest.state = 'begun'
-                   OR (starts_with(stray.relname, parent.relname) AND substr(stray.relname, length(parent.relname) + 1) ~ '^_y\d{4}m\d{2}$'))
-              AND stray.relkind <> 'i'
+                   OR (stray.relnamespace = parent.relnamespace
+                       AND starts_with(stray.relname, parent.relname) AND substr(stray.relname, length(parent.relname) + 1) ~ '^_y\d{4}m\d{2}$'))
               AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = stray.oid AND i.inhparent = parent.oid)
             ORDER BY 1
             """;

@@ -25,9 +25,11 @@ internal static class PartitionOperations
         string state,
         CancellationToken cancellationToken)
     {
+        // A table in another schema than its parent is called with its schema, yet keeps only its own name when it is put away. One
+        // that was just dropped has none any more.
         const string sql = """
             INSERT INTO partition_operations (kind, partition_name, month, reason, relation, state)
-            VALUES ($1, $2, $3, $4, $5, $6)
+            VALUES ($1, coalesce((SELECT relname FROM pg_class WHERE oid = $5), $2), $3, $4, $5, $6)
             """;
 
         await using var command = new NpgsqlCommand(sql, connection)

@@ -122,4 +122,19 @@ public sealed class PartitionObserverTests : IAsyncLifetime
 
         Assert.All(seen.Partitions, partition => Assert.Equal(["idx_new"], partition.MissingIndexes));
     }
+
+    [Fact]
+    public async Task An_index_is_missed_in_a_month_of_another_schema_too()
+    {
+        await _database.ExecuteAsync(
+            $"""
+            CREATE SCHEMA old;
+            ALTER TABLE {AuditMonths.Partition(await _database.MonthAsync())} SET SCHEMA old;
+            CREATE INDEX idx_new ON ONLY audit_events (trace_id);
+            """);
+
+        var seen = await _database.ObserveAsync();
+
+        Assert.All(seen.Partitions, partition => Assert.Equal(["idx_new"], partition.MissingIndexes));
+    }
 }

@@ -1,4 +1,5 @@
 using Kubernaut.Storage.Partitions;
+using Kubernaut.Storage.Seals;
 using Kubernaut.TestKit.Postgres;
 
 namespace Kubernaut.Storage.Tests.Partitions;
@@ -323,6 +324,35 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_month_in_another_schema_is_known_once_it_is_detached()
+    {
+        await MoveAsync(_oldest);
+
+        await _database.MaintainAsync(Retention.Detach);
+
+        var seen = await _database.ObserveAsync();
+        Assert.Equal([AuditMonths.Partition(_oldest), AuditMonths.Partition(_oldest + 1)], seen.Retired.Select(retired => retired.Name));
+        Assert.Equal(SealedMonthState.Retired, (await new AuditSeals(_database.Runtime).VerifyAsync(_oldest, CancellationToken.None))!.State);
+    }
+
+    [Fact]
+    public async Task A_month_in_another_schema_that_was_detached_and_not_put_away_is_put_away()
+    {
+        await MoveAsync(_oldest);
+        await _database.MaintainAsync(Retention.Detach with { Removal = null });
+        await _database.ExecuteAsOwnerAsync(
+            $"""
+            INSERT INTO partition_operations (kind, partition_name, month, reason, relation, state)
+            SELECT 'detach', relname, '{_oldest.First:yyyy-MM-dd}', 'test', oid, 'begun' FROM pg_class WHERE oid = 'old.{AuditMonths.Partition(_oldest)}'::regclass;
+            ALTER TABLE audit_events DETACH PARTITION old.{AuditMonths.Partition(_oldest)};
+            """);
+
+        await _database.MaintainAsync(Retention.Detach);
+
+        Assert.True(await _database.ExistsAsync(Retention.Retired(_oldest)));
+    }
+
+    [Fact]
     public async Task A_table_that_somebody_else_detached_is_never_adopted()
     {
         await _database.ExecuteAsOwnerAsync($"ALTER TABLE audit_events DETACH PARTITION {AuditMonths.Partition(_oldest)}");
@@ -509,6 +539,10 @@ public sealed class RetirementTests : IAsyncLifetime
         await detacher.ExecuteAsync("SET lock_timeout = '200ms'");
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => detacher.ExecuteAsync($"ALTER TABLE audit_events DETACH PARTITION {AuditMonths.Partition(month)} CONCURRENTLY"));
     }
+
+    /// <summary>To a schema of its own, as a person may do with old months.</summary>
+    private Task<int> MoveAsync(Month month) =>
+        _database.ExecuteAsync($"CREATE SCHEMA old AUTHORIZATION {TestLogins.Owner}; ALTER TABLE {AuditMonths.Partition(month)} SET SCHEMA old");
 
     private Task<string?> OperationsAsync(Month month, params string[] kinds) => _database.ScalarAsync<string>(
         $"""
