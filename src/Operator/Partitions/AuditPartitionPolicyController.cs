@@ -60,7 +60,7 @@ internal sealed class AuditPartitionPolicyController(
         var declared = await holds.DeclareAsync(PolicyProjection.Holds(policy.Spec), cancellationToken);
         await events.TellAsync(policy, declared, cancellationToken);
 
-        var settings = PolicyProjection.Settings(policy.Spec, declared.InForce, audit.Value.AcceptPast);
+        var settings = PolicyProjection.Settings(policy.Spec, declared.InForce, audit.Value.AcceptPast) with { RemovalsCountSince = PolicyTimes.RemovalsCountSince(before, startedAt) };
         var plan = await PlanAsync(settings, cancellationToken);
         if (plan.Problems.FirstOrDefault(problem => problem.Kind is PartitionProblemKind.TableMissing or PartitionProblemKind.NotPartitionedByDay) is { } missing)
         {

@@ -44,6 +44,18 @@ internal static class PolicyTimes
         return scheduled is null || retry < scheduled ? retry : scheduled;
     }
 
+    /// <summary>
+    /// The runs that follow one that failed take no more together than one may: from the last one that ended well, or from midnight (UTC),
+    /// since a month that can never be dropped must not end retention.
+    /// </summary>
+    public static DateTimeOffset RemovalsCountSince(AuditPartitionPolicyStatus before, DateTimeOffset now)
+    {
+        var midnight = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
+
+        // It is told to the second, in which that run may have taken its last month.
+        return before.LastSuccessfulTime?.AddSeconds(1) is { } end && end > midnight ? end : midnight;
+    }
+
     /// <summary>Noticed at any look: two scheduled times have passed since the last run that ended well, or since there was a policy.</summary>
     public static bool IsOverdue(AuditPartitionPolicy policy, DateTimeOffset? lastSuccess, DateTimeOffset now) =>
         (lastSuccess ?? policy.CreationTimestamp()) is { } since

@@ -39,7 +39,7 @@ public sealed partial class PartitionMaintainer(
         var run = new Run(connection, settings, gate);
         var outcomes = new List<ActionOutcome>();
         var given = new HashSet<string>();
-        foreach (var action in actions.Where(action => !given.Contains(action.Partition)))
+        foreach (var action in (await AllowedAsync(connection, actions, settings, cancellationToken)).Where(action => !given.Contains(action.Partition)))
         {
             if (connection.State is not ConnectionState.Open && !await ReopenAsync(connection, settings, cancellationToken))
             {
@@ -88,6 +88,20 @@ public sealed partial class PartitionMaintainer(
         {
             return false;
         }
+    }
+
+    /// <summary>Without the removals that are too many together with those of the runs before that they are counted with.</summary>
+    private static async Task<IReadOnlyList<PlannedAction>> AllowedAsync(
+        NpgsqlConnection connection, IReadOnlyList<PlannedAction> actions, PartitionSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings is not { RemovalsCountSince: { } since, Removal.MaxPerRun: var most })
+        {
+            return actions;
+        }
+
+        var done = await PartitionOperations.CountRemovalsAsync(connection, since, cancellationToken);
+        var tooMany = actions.Where(action => action.IsRemoval).Select(action => action.Partition).Skip(Math.Max(0, most - done)).ToHashSet();
+        return [.. actions.Where(action => !((action.IsRemoval || action is PlannedAction.Archive) && tooMany.Contains(action.Partition)))];
     }
 
     private async Task<ActionOutcome> TryAsync(Run run, PlannedAction action, RetryBudget budget, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Kubernaut.Storage.Partitions;
 
-/// <summary>Appends to the table of what maintenance did.</summary>
+/// <summary>The append-only table of what maintenance did.</summary>
 internal static class PartitionOperations
 {
     /// <summary>Told before a step that cannot be a transaction.</summary>
@@ -14,6 +14,18 @@ internal static class PartitionOperations
     public static Task RecordAsync(
         NpgsqlConnection connection, string kind, PlannedAction action, Month month, uint relation, string state, CancellationToken cancellationToken) =>
         RecordAsync(connection, kind, action.Partition, action.Reason, month, relation, state, cancellationToken);
+
+    /// <summary>Months that were detached and months that were dropped after an instant.</summary>
+    public static async Task<int> CountRemovalsAsync(NpgsqlConnection connection, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT count(*)::int FROM partition_operations
+            WHERE kind IN ('detach', 'drop') AND state = 'done' AND completed_at > $1
+            """;
+
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = since.ToUniversalTime() } } };
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
 
     public static async Task RecordAsync(
         NpgsqlConnection connection,

@@ -23,6 +23,9 @@ public sealed record PartitionSettings
     /// <summary>Null keeps everything for ever.</summary>
     public RemovalSettings? Removal { get; init; }
 
+    /// <summary>Months taken away since then count against <see cref="RemovalSettings.MaxPerRun"/>, as if this run had done it. Null counts none.</summary>
+    public DateTimeOffset? RemovalsCountSince { get; init; }
+
     /// <summary>The holds in force, wherever they were declared.</summary>
     public IReadOnlyList<LegalHold> Holds { get; init; } = [];
 

@@ -8,6 +8,17 @@ namespace Kubernaut.Operator.Tests.Partitions;
 
 public sealed class PolicyTimesTests
 {
+    [Theory]
+    [InlineData("2026-11-24T03:17:05Z", "2026-11-24T03:17:06Z")]
+    [InlineData("2026-11-23T03:17:05Z", "2026-11-24T00:00:00Z")]
+    [InlineData(null, "2026-11-24T00:00:00Z")]
+    public void Removals_count_since_the_last_good_run_of_the_day(string? success, string since)
+    {
+        var before = new AuditPartitionPolicyStatus { LastSuccessfulTime = success is null ? null : At(success) };
+
+        Assert.Equal(At(since), PolicyTimes.RemovalsCountSince(before, At("2026-11-24T12:00:00Z")));
+    }
+
     private static readonly AuditPartitionPolicySpec Daily = new() { Schedule = "17 3 * * *", TimeZone = "Etc/UTC" };
 
     [Fact]

@@ -38,6 +38,30 @@ public sealed class RetirementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Runs_that_share_what_one_may_take_take_no_more_together()
+    {
+        await _database.RememberAsync();
+        var settings = Retention.Drop with { RemovalsCountSince = await NowAsync() };
+
+        await _database.MaintainAsync(settings with { Removal = settings.Removal! with { MaxPerRun = 1 } });
+        await _database.MaintainAsync(settings);
+        var outcomes = await _database.MaintainAsync(settings);
+
+        Assert.Equal("detach,drop", await RemovalsAsync());
+        Assert.DoesNotContain(outcomes, outcome => outcome.Action.IsRemoval);
+    }
+
+    [Fact]
+    public async Task What_was_taken_before_the_last_good_run_does_not_count()
+    {
+        await _database.MaintainAsync(Retention.Detach);
+
+        await _database.MaintainAsync(Retention.Detach with { RemovalsCountSince = await NowAsync() });
+
+        Assert.Equal("detach,detach,detach", await RemovalsAsync());
+    }
+
+    [Fact]
     public async Task Nobody_may_write_to_a_detached_month_any_more()
     {
         await _database.ExecuteAsOwnerAsync($"GRANT INSERT, UPDATE, DELETE, TRUNCATE ON {AuditMonths.Partition(_oldest)} TO {TestLogins.Runtime}");
@@ -501,6 +525,11 @@ public sealed class RetirementTests : IAsyncLifetime
         Assert.Empty(plan.Gaps);
         Assert.DoesNotContain(plan.Actions, action => action is PlannedAction.Create);
     }
+
+    private async Task<DateTimeOffset> NowAsync() => new(await _database.ScalarAsync<DateTime>("SELECT clock_timestamp()"));
+
+    private Task<string?> RemovalsAsync() => _database.ScalarAsync<string>(
+        "SELECT string_agg(kind, ',' ORDER BY operation_id) FROM partition_operations WHERE kind IN ('detach', 'drop') AND state = 'done'");
 
     /// <summary>A run beside a reader that goes once the statement has waited for it for longer than a lock is waited for.</summary>
     /// <param name="settings">Save the time-out.</param>
