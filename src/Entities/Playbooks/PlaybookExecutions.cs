@@ -11,10 +11,11 @@ public sealed record PlaybookExecutions
     [RangeMinimum(0)]
     public long Successful { get; init; }
 
-    /// <summary>Null while nothing was executed.</summary>
+    /// <summary>Rounded down; null while nothing was executed.</summary>
     [RangeMinimum(0)]
     [RangeMaximum(100)]
     public int? SuccessRatePercent { get; init; }
 
+    /// <summary>When the operator first saw these counts.</summary>
     public DateTimeOffset? AsOf { get; init; }
 }

@@ -5,6 +5,7 @@ using Kubernaut.Entities.Playbooks;
 using Kubernaut.Operator.Conditions;
 using Kubernaut.Operator.Leadership;
 using Kubernaut.Operator.Migrations;
+using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Leadership;
 using Kubernaut.Storage.Playbooks;
 using KubeOps.Abstractions.Reconciliation;
@@ -134,7 +135,8 @@ internal sealed partial class PlaybookSweeper(
         PlaybookProjection.Owner(playbook),
 
         // One that is being deleted, or declares nothing valid, still owns its row but is not to be repaired.
-        playbook.DeletionTimestamp() is null && PlaybookRules.Problems(playbook.Spec).Count == 0 ? PlaybookProjection.Entry(playbook.Spec) : null);
+        playbook.DeletionTimestamp() is null && PlaybookRules.Problems(playbook.Spec).Count == 0 ? PlaybookProjection.Entry(playbook.Spec) : null,
+        playbook.Status?.Executions is { } shown ? new ExecutionCounts(shown.Total, shown.Successful) : null);
 
     [LoggerMessage(LogLevel.Warning, "The sweep archives nothing: {Reason}")]
     private partial void LogRefused(string reason);

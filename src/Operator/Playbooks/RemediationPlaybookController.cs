@@ -112,7 +112,7 @@ internal sealed class RemediationPlaybookController(
         await finalizer.AttachAsync(playbook, cancellationToken);
 
         conditions.True(PlaybookConditionTypes.CatalogSynced, PlaybookReasons.RowCurrent, "The catalog row is what this object declares.");
-        var status = PlaybookStatus.Of(before, row, time.GetUtcNow());
+        var status = PlaybookStatus.Of(before, row, options.Value.SweepInterval, time.GetUtcNow());
         if (row.EmbeddingProblem is { } problem)
         {
             return await WithoutVectorAsync(playbook, problem, status, conditions, cancellationToken);

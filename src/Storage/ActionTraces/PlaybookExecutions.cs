@@ -1,4 +1,5 @@
 using Dapper;
+using Kubernaut.Storage.Playbooks;
 using Npgsql;
 
 namespace Kubernaut.Storage.ActionTraces;
@@ -45,12 +46,24 @@ internal static class PlaybookExecutions
                 FROM step
                 GROUP BY playbook_execution_id
             )
-            SELECT (count(*) FILTER (WHERE is_failed OR NOT is_open))::int AS Total,
-                   (count(*) FILTER (WHERE NOT is_failed AND NOT is_open))::int AS Successful
+            SELECT count(*) FILTER (WHERE is_failed OR NOT is_open) AS Total,
+                   count(*) FILTER (WHERE NOT is_failed AND NOT is_open) AS Successful
             FROM execution
             """;
 
         return connection.QuerySingleAsync<ExecutionCounts>(new CommandDefinition(sql, executions, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The counters of a version that the catalog has.</summary>
+    public static Task<ExecutionCounts> ReadAsync(NpgsqlConnection connection, PlaybookKey key, CancellationToken cancellationToken)
+    {
+        const string sql = """
+            SELECT total_executions::bigint AS Total, successful_executions::bigint AS Successful
+            FROM playbook_catalog
+            WHERE playbook_id = @PlaybookId AND version = @Version
+            """;
+
+        return connection.QuerySingleAsync<ExecutionCounts>(new CommandDefinition(sql, key, cancellationToken: cancellationToken));
     }
 
     /// <summary>Does nothing when the catalog does not have the version: it is counted when it comes.</summary>
@@ -83,6 +96,3 @@ internal static class PlaybookExecutions
 
 /// <summary>Names one run of a playbook's version, or all of them when the id is null.</summary>
 internal sealed record PlaybookExecution(string PlaybookId, string Version, string? ExecutionId);
-
-/// <summary>Executions with an outcome, and those of them that were successful.</summary>
-internal sealed record ExecutionCounts(int Total, int Successful);

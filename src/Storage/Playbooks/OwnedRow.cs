@@ -1,3 +1,5 @@
+using Kubernaut.Storage.ActionTraces;
+
 namespace Kubernaut.Storage.Playbooks;
 
 /// <summary>A row that is the projection of an object, as a sweep sees it.</summary>
@@ -11,6 +13,8 @@ public sealed record OwnedRow
 
     /// <summary>Its vector and its lexical document are those of the current model.</summary>
     public required bool IsEmbedded { get; init; }
+
+    public required ExecutionCounts Executions { get; init; }
 
     /// <summary>Condensed.</summary>
     internal CatalogColumns Columns { get; init; } = null!;

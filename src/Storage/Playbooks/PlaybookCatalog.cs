@@ -52,6 +52,7 @@ public sealed class PlaybookCatalog
             await EmbeddingColumns.StoreAsync(connection, RowOf(key, declared), prepared, cancellationToken);
 
         var latest = await LatestVersion.SettleAsync(connection, entry.PlaybookId, cancellationToken);
+        var counts = await PlaybookExecutions.ReadAsync(connection, key, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
 
         return new CatalogWriteOutcome.Registered(new RegisteredRow
@@ -63,6 +64,7 @@ public sealed class PlaybookCatalog
             LatestVersion = latest.After,
             PreviousLatestVersion = latest.Before,
             ContentHash = declared.ContentHash,
+            Executions = counts,
             Embedding = FactsOf(embedding),
             EmbeddingRequired = embedding.Required,
             EmbeddingProblem = embedding.Problem,

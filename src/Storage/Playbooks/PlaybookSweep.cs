@@ -1,4 +1,5 @@
 using Dapper;
+using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Postgres;
 using Npgsql;
 
@@ -28,6 +29,7 @@ public sealed class PlaybookSweep
     {
         const string sql = """
             SELECT playbook_id AS PlaybookId, version, search_recipe AS SearchRecipe, embedding_model AS Model,
+                   total_executions AS TotalExecutions, successful_executions AS SuccessfulExecutions,
                    name,
                    encode(sha256(convert_to(description, 'UTF8')), 'hex') AS Description,
                    encode(sha256(convert_to(content, 'UTF8')), 'hex') AS Content,
@@ -54,6 +56,7 @@ public sealed class PlaybookSweep
                 Owner = new CatalogOwner(row.Columns.OwnerUid!.Value, row.Columns.OwnerNamespace!, row.Columns.OwnerName!),
                 DeletionPolicy = Enum.Parse<CatalogDeletionPolicy>(row.Columns.DeletionPolicy, ignoreCase: true),
                 IsEmbedded = isCurrent(row.Facts.SearchRecipe, row.Facts.Model),
+                Executions = new ExecutionCounts(row.Facts.TotalExecutions, row.Facts.SuccessfulExecutions),
                 Columns = row.Columns.Normalized(),
             }),
         ];
@@ -87,5 +90,9 @@ public sealed class PlaybookSweep
         public required string? SearchRecipe { get; init; }
 
         public required string? Model { get; init; }
+
+        public required int TotalExecutions { get; init; }
+
+        public required int SuccessfulExecutions { get; init; }
     }
 }

@@ -1,3 +1,5 @@
+using Kubernaut.Storage.ActionTraces;
+
 namespace Kubernaut.Storage.Playbooks;
 
 /// <summary>The facts of a row after it was brought to what its owner declares.</summary>
@@ -18,6 +20,8 @@ public sealed record RegisteredRow
 
     /// <summary>SHA-256 of the content, in lower-case hex.</summary>
     public required string ContentHash { get; init; }
+
+    public required ExecutionCounts Executions { get; init; }
 
     /// <summary>Null while there is no vector of the current model, and on a server that cannot hold one.</summary>
     public required PlaybookEmbedding? Embedding { get; init; }

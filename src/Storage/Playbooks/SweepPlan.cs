@@ -9,7 +9,7 @@ public sealed record SweepPlan
     /// <summary>A larger share of the rows losing their owners at once is rather a wrong list of objects than so many deletions.</summary>
     private const double BrakeShare = 0.20;
 
-    /// <summary>Objects whose row is missing, differs, has a wrong place among its versions, or lacks its embedding.</summary>
+    /// <summary>Objects whose row is missing, differs, has a wrong place among its versions, or lacks its embedding, and those whose status shows other executions.</summary>
     public required IReadOnlyList<SweptObject> Reconcile { get; init; }
 
     /// <summary>Rows to archive: their owner is gone.</summary>
@@ -51,13 +51,14 @@ public sealed record SweepPlan
     private static IReadOnlyList<SweptObject> NeedingRepair(CatalogSnapshot snapshot, IReadOnlyList<SweptObject> objects)
     {
         var rows = snapshot.Rows.ToDictionary(row => row.Owner.Uid);
-        return [.. objects.Where(swept => swept.Entry is { } entry && !IsAsDeclared(swept.Owner, entry))];
+        return [.. objects.Where(swept => swept.Entry is { } entry && !IsSettled(swept, entry))];
 
-        bool IsAsDeclared(CatalogOwner owner, CatalogEntry entry) =>
-            rows.TryGetValue(owner.Uid, out var row)
+        bool IsSettled(SweptObject swept, CatalogEntry entry) =>
+            rows.TryGetValue(swept.Owner.Uid, out var row)
             && row.Key == new PlaybookKey(entry.PlaybookId, entry.Version)
-            && row.Columns == CatalogColumns.Of(entry, owner).Condensed()
+            && row.Columns == CatalogColumns.Of(entry, swept.Owner).Condensed()
             && row.IsEmbedded
+            && row.Executions == swept.Executions
             && !snapshot.WithWrongLatest.Contains(entry.PlaybookId);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Kubernaut.Entities.Playbooks;
+using Kubernaut.TestKit;
 using Kubernaut.TestKit.Kubernetes;
 using Kubernaut.TestKit.Postgres;
 
@@ -10,6 +11,7 @@ public sealed class PlaybookSweeperTests : IAsyncLifetime
 {
     private readonly KubernetesFixture _cluster = new();
     private readonly TestDatabase _database = new();
+    private readonly ManualTime _time = new(TimeProvider.System.GetUtcNow());
     private Reconciler _reconciler = null!;
 
     [Fact]
@@ -75,11 +77,26 @@ public sealed class PlaybookSweeperTests : IAsyncLifetime
         Assert.Equal("goes active, stays active", await RowsAsync());
     }
 
+    [Fact]
+    public async Task Executions_that_no_watch_tells_of_reach_the_status_of_their_object_alone()
+    {
+        await RegisterAsync("busy", "idle");
+        await _database.ExecuteAsync("UPDATE playbook_catalog SET total_executions = 3, successful_executions = 2 WHERE playbook_id = 'busy'");
+        _time.Advance(new OperatorOptions().SweepInterval);
+
+        await _reconciler.SweepAsync();
+        var executions = (await _reconciler.ReconcileAsync("busy")).Status.Executions!;
+        await _reconciler.SweepAsync();
+
+        Assert.Equal((3, 2, 66), (executions.Total, executions.Successful, executions.SuccessRatePercent));
+        Assert.Equal(["busy"], _reconciler.Queued);
+    }
+
     public async Task InitializeAsync()
     {
         await _cluster.InitializeAsync();
         await _database.InitializeAsync();
-        _reconciler = new Reconciler(_cluster, _database, TimeProvider.System);
+        _reconciler = new Reconciler(_cluster, _database, _time);
     }
 
     public async Task DisposeAsync()

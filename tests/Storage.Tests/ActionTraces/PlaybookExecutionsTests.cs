@@ -107,9 +107,10 @@ public sealed class PlaybookExecutionsTests : IAsyncLifetime
         await _database.ExecuteAsync("DELETE FROM playbook_catalog");
         await WriteAsync(Step(1), Step(1) with { PlaybookExecutionId = "bad", ExecutionStatus = "failed" });
 
-        await _parts.Catalog.RegisterAsync(_entry, Sample.Owner(), Sample.Term, default);
+        var row = await _parts.RegisteredAsync(_entry);
         await WriteAsync(Step(1) with { PlaybookExecutionId = "later" });
 
+        Assert.Equal(new ExecutionCounts(2, 1), row.Executions);
         Assert.Equal("3 2 0.667", await CountersAsync());
     }
 

@@ -1,3 +1,4 @@
+using Kubernaut.Storage.ActionTraces;
 using Kubernaut.Storage.Playbooks;
 
 namespace Kubernaut.Storage.Tests.Playbooks;
@@ -71,8 +72,21 @@ public sealed class SweepPlanTests
         Assert.Equal(refused ? 0 : gone, plan.Archive.Count);
     }
 
+    [Fact]
+    public void An_object_whose_status_shows_other_counters_than_its_row_is_looked_at()
+    {
+        var objects = Objects(4);
+        var snapshot = Snapshot(objects);
+        objects[1] = objects[1] with { Executions = new ExecutionCounts(3, 1) };
+        objects[2] = objects[2] with { Executions = null };
+
+        var plan = SweepPlan.Make(snapshot, objects);
+
+        Assert.Equal(objects[1..3], plan.Reconcile);
+    }
+
     private static SweptObject[] Objects(int count) =>
-        [.. Enumerable.Range(0, count).Select(n => new SweptObject(Sample.Owner($"p-{n}"), Sample.Entry($"p-{n}")))];
+        [.. Enumerable.Range(0, count).Select(n => new SweptObject(Sample.Owner($"p-{n}"), Sample.Entry($"p-{n}"), new ExecutionCounts(3, 2)))];
 
     private static CatalogSnapshot Snapshot(SweptObject[] objects) => new()
     {
@@ -85,6 +99,7 @@ public sealed class SweepPlanTests
                 Owner = swept.Owner,
                 DeletionPolicy = swept.Entry.DeletionPolicy,
                 IsEmbedded = true,
+                Executions = swept.Executions!,
                 Columns = CatalogColumns.Of(swept.Entry, swept.Owner).Condensed(),
             }),
         ],
