@@ -69,12 +69,18 @@ internal sealed class AuditPartitionPolicyController(
 
         await memory.SaveAsync(plan.Watch, cancellationToken);
         var maintenance = policy.Spec.Suspend ? null : await ApplyAsync(policy, before, plan, settings, isFull, cancellationToken);
-        var run = await DescribeAsync(policy, before, plan, settings, declared, maintenance, cancellationToken) with
+        var run = PolicyTimes.Place(policy, before, new PolicyRun
         {
+            Spec = policy.Spec,
+            After = await LookAgainAsync(plan, settings, maintenance, cancellationToken),
+            Maintenance = maintenance,
+            Obstacles = plan.RemovalProblems,
+            Holds = declared,
             IsFull = isFull,
             StartedAt = startedAt.ToWholeSecond(),
+            CompletedAt = time.GetUtcNow().ToWholeSecond(),
             Request = request,
-        };
+        });
 
         await events.TellAsync(policy, run, cancellationToken);
         if (RunEntry.Of(policy, run) is { } entry)
@@ -83,7 +89,7 @@ internal sealed class AuditPartitionPolicyController(
         }
 
         var outcome = PolicyConditions.Judge(run, conditions);
-        var status = PolicyStatus.Of(before, run, isMaintained: outcome is ReconcileOutcome.Settled);
+        var status = PolicyStatus.Of(before, run);
         metrics.Tell(run.After, status.LastSuccessfulTime, run.IsOverdue);
         return new(status, PolicyRules.Others(policy.Spec).Concat(Unprepared(run.After)).ToList() is [_, ..] others
             ? new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", others), StalledRecheck)
@@ -108,32 +114,11 @@ internal sealed class AuditPartitionPolicyController(
         return outcome;
     }
 
-    private async Task<PolicyRun> DescribeAsync(
-        AuditPartitionPolicy policy,
-        AuditPartitionPolicyStatus before,
-        PartitionPlan plan,
-        PartitionSettings settings,
-        LegalHoldChanges declared,
-        MaintenanceOutcome? maintenance,
-        CancellationToken cancellationToken)
-    {
-        var didSomething = maintenance is MaintenanceOutcome.Ran { Actions.Count: > 0 };
-        var after = didSomething ? await PlanAsync(settings with { Holds = await holds.InForceAsync(cancellationToken) }, cancellationToken) : plan;
-        var now = time.GetUtcNow();
-        var hasFailed = maintenance is MaintenanceOutcome.Busy or MaintenanceOutcome.Ran { HasFailures: true };
-        return new PolicyRun
-        {
-            Spec = policy.Spec,
-            After = after,
-            Maintenance = maintenance,
-            Holds = declared,
-            IsFull = false,
-            StartedAt = now,
-            CompletedAt = now.ToWholeSecond(),
-            NextRun = policy.Spec.Suspend ? null : PolicyTimes.NextRun(policy, before, now, hasFailed),
-            IsOverdue = !policy.Spec.Suspend && PolicyTimes.IsOverdue(policy, before.LastSuccessfulTime, now),
-        };
-    }
+    /// <returns>What is planned now; the same as before where nothing was done.</returns>
+    private async Task<PartitionPlan> LookAgainAsync(PartitionPlan plan, PartitionSettings settings, MaintenanceOutcome? maintenance, CancellationToken cancellationToken) =>
+        maintenance is MaintenanceOutcome.Ran { Actions.Count: > 0 }
+            ? await PlanAsync(settings with { Holds = await holds.InForceAsync(cancellationToken) }, cancellationToken)
+            : plan;
 
     /// <summary>Rules that need the database: what an API server with CEL compares with the old object.</summary>
     private static IEnumerable<string> Unprepared(PartitionPlan plan) => plan.RemovalProblems

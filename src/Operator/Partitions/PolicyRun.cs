@@ -14,6 +14,9 @@ internal sealed record PolicyRun
     /// <summary>Null while suspended.</summary>
     public MaintenanceOutcome? Maintenance { get; init; }
 
+    /// <summary>What kept the plan that was carried out from closing and removing months; empty when nothing did.</summary>
+    public IReadOnlyList<PartitionProblem> Obstacles { get; init; } = [];
+
     public required LegalHoldChanges Holds { get; init; }
 
     /// <summary>Whether the schedule or a person asked for it, rather than a change of the policy or the hourly look at the coverage.</summary>
@@ -23,6 +26,9 @@ internal sealed record PolicyRun
 
     public required DateTimeOffset CompletedAt { get; init; }
 
+    /// <summary>When a full run last did all it had to, this one included; null when none has.</summary>
+    public DateTimeOffset? LastSuccess { get; init; }
+
     /// <summary>Null while suspended, or while the schedule cannot be read.</summary>
     public DateTimeOffset? NextRun { get; init; }
 
@@ -31,6 +37,17 @@ internal sealed record PolicyRun
 
     /// <summary>The request for a run that this reconcile has seen; null when there is none.</summary>
     public string? Request { get; init; }
+
+    /// <summary>A look that found nothing to do must not hide what the last run has to tell.</summary>
+    public bool IsRun => Maintenance is not null && (IsFull || Outcomes.Count > 0);
+
+    /// <summary>Another run may soon do what this one could not. What only a person can change waits for the schedule.</summary>
+    public bool HasLeftWork => Maintenance is MaintenanceOutcome.Busy
+        || Outcomes.Any(outcome => outcome is ActionOutcome.Failed)
+        || (IsFull && Obstacles.Any(obstacle => obstacle.Kind is not PartitionProblemKind.DropUnprepared));
+
+    /// <summary>It did all it had to. Whether those before it did is another question.</summary>
+    public bool EndedWell => Maintenance is MaintenanceOutcome.Ran && !HasLeftWork && IsCovered && (!IsFull || Obstacles.Count == 0);
 
     public IReadOnlyList<ActionOutcome> Outcomes => Maintenance is MaintenanceOutcome.Ran ran ? ran.Actions : [];
 
@@ -56,4 +73,6 @@ internal sealed record PolicyRun
     public IReadOnlyList<PartitionMonth> HeldBeyondRetention => Spec.Retention is { } retention
         ? [.. After.Held.Where(month => month.Bounds?.To <= Month.Of(After.AsOf).First.AddMonths(-retention.KeepMonths))]
         : [];
+
+    private bool IsCovered => After is { Gaps.Count: 0, CoverageIsLow: false } && After.Problems.All(problem => problem.Kind is not PartitionProblemKind.DefaultPartition);
 }

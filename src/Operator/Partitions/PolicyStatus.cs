@@ -21,17 +21,14 @@ internal static class PolicyStatus
 
     /// <param name="before">The status so far.</param>
     /// <param name="run">What was seen and done.</param>
-    /// <param name="isMaintained">Whether nothing is left to be wished for.</param>
-    public static AuditPartitionPolicyStatus Of(AuditPartitionPolicyStatus before, PolicyRun run, bool isMaintained) => before with
+    public static AuditPartitionPolicyStatus Of(AuditPartitionPolicyStatus before, PolicyRun run) => before with
     {
         Partitions = Summarize(run.After),
         Notable = Notable(run.After),
         PlannedActions = run.Spec.Mode == PolicyModes.DryRun ? Planned(run) : null,
         ActiveHolds = run.Holds.InForce.Count,
-        LastRun = run.Maintenance is null ? before.LastRun : Describe(run),
-        LastSuccessfulTime = run is { IsFull: true, Maintenance: MaintenanceOutcome.Ran } && isMaintained
-            ? run.CompletedAt
-            : before.LastSuccessfulTime,
+        LastRun = run.IsRun ? Describe(run) : before.LastRun,
+        LastSuccessfulTime = run.LastSuccess,
         NextRunTime = run.NextRun,
         LastHandledReconcileAt = run.Request,
     };
@@ -85,11 +82,11 @@ internal static class PolicyStatus
         Kind = run.IsFull ? RunKinds.Full : RunKinds.CreateAhead,
         StartTime = run.StartedAt,
         CompletionTime = run.CompletedAt,
-        Result = (run.Maintenance, run.Failed.Count, run.Done.Count()) switch
+        Result = run switch
         {
-            (MaintenanceOutcome.Busy, _, _) => RunResults.Failed,
-            (_, 0, _) => run.After.Gaps.Count == 0 ? RunResults.Succeeded : RunResults.Partial,
-            (_, _, 0) => RunResults.Failed,
+            { EndedWell: true } => RunResults.Succeeded,
+            { Maintenance: MaintenanceOutcome.Busy } => RunResults.Failed,
+            { Failed.Count: > 0 } when !run.Done.Any() => RunResults.Failed,
             _ => RunResults.Partial,
         },
         Created = Named(run.Created),
@@ -106,6 +103,7 @@ internal static class PolicyStatus
         { Maintenance: MaintenanceOutcome.Busy } => "another replica was maintaining the partitions",
         { Failed: [var failed, ..] } => failed.ToString(),
         { Withheld: [var withheld, ..] } => $"did not {withheld.Action}, since {withheld.Why}",
+        { IsFull: true, Obstacles: [var obstacle, ..] } => obstacle.Message,
         _ when !run.Done.Any() => "there was nothing to do",
         _ => string.Join(", ", Counts(run)),
     };

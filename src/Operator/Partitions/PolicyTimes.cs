@@ -23,13 +23,30 @@ internal static class PolicyTimes
     public static bool IsFullRunDue(AuditPartitionPolicyStatus before, string? request, DateTimeOffset now) =>
         before.LastRun is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
 
+    /// <summary>Adds to a run that has ended what it means for those before and after it.</summary>
+    /// <param name="policy">Its spec says when.</param>
+    /// <param name="before">What was told before.</param>
+    /// <param name="run">What it did.</param>
+    public static PolicyRun Place(AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, PolicyRun run)
+    {
+        var lastSuccess = run is { IsFull: true, EndedWell: true } ? run.CompletedAt : before.LastSuccessfulTime;
+        return run with
+        {
+            LastSuccess = lastSuccess,
+
+            // A look has nothing to make up for: the next one tries again what it could not do.
+            NextRun = policy.Spec.Suspend ? null : NextRun(policy, before, run.CompletedAt, hasFailed: run is { IsFull: true, HasLeftWork: true }),
+            IsOverdue = !policy.Spec.Suspend && IsOverdue(policy, lastSuccess, run.CompletedAt),
+        };
+    }
+
     /// <param name="policy">Its spec says when.</param>
     /// <param name="before">
     /// What was told before. A retry that is still to come stays; any other time gives way to the schedule. Of a time that was told
     /// for an earlier spec nobody can say whether it was a retry's: it is void, and while something was left undone a retry is set anew.
     /// </param>
     /// <param name="now">The end of the run.</param>
-    /// <param name="hasFailed">Whether it has left something undone.</param>
+    /// <param name="hasFailed">Whether it is to be made again soon.</param>
     /// <returns>Null when no such time is to come.</returns>
     public static DateTimeOffset? NextRun(AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, DateTimeOffset now, bool hasFailed)
     {

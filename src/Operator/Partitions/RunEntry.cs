@@ -9,12 +9,12 @@ namespace Kubernaut.Operator.Partitions;
 internal static class RunEntry
 {
     /// <returns>Null of a look that found nothing to do, and while suspended.</returns>
-    public static MaintenanceEntry? Of(AuditPartitionPolicy policy, PolicyRun run) => run.Maintenance is null || (!run.IsFull && run.Outcomes.Count == 0) ? null : new MaintenanceEntry
+    public static MaintenanceEntry? Of(AuditPartitionPolicy policy, PolicyRun run) => !run.IsRun ? null : new MaintenanceEntry
     {
         Policy = policy.Name(),
         PolicyUid = policy.Uid(),
         At = run.CompletedAt,
-        Succeeded = run.Maintenance is MaintenanceOutcome.Ran && run.Failed.Count == 0,
+        Succeeded = !run.HasLeftWork,
         Data = JsonSerializer.Serialize(new
         {
             kind = run.IsFull ? RunKinds.Full : RunKinds.CreateAhead,
@@ -29,6 +29,7 @@ internal static class RunEntry
             archived = run.Done.OfType<PlannedAction.Archive>().Select(action => action.Partition),
             dropped = run.Dropped,
             withheld = run.Withheld.Select(withheld => $"{withheld.Action.Partition}: {withheld.Why}"),
+            obstacles = run.Obstacles.Select(obstacle => obstacle.Message),
             failed = run.Failed.Select(failed => failed.ToString()),
             holds = run.Holds.InForce.Select(hold => hold.Name),
         }),

@@ -9,9 +9,6 @@ public abstract record MaintenanceOutcome
     public sealed record Ran(IReadOnlyList<ActionOutcome> Actions) : MaintenanceOutcome
     {
         public IEnumerable<ActionOutcome.Failed> Failures => Actions.OfType<ActionOutcome.Failed>();
-
-        /// <summary>Something that was to be done was not.</summary>
-        public bool HasFailures => Actions.Any(outcome => outcome is not ActionOutcome.Done);
     }
 
     /// <summary>Another maintainer was at work all the time that this one may wait. Nothing was tried.</summary>

@@ -15,6 +15,8 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
     private TestDatabase _database = null!;
     private Reconciler _reconciler = null!;
 
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
     [Fact]
     public async Task The_months_ahead_exist_and_the_status_says_so()
     {
@@ -190,6 +192,18 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
 
         Assert.Null(policy.Status.NextRunTime);
         Assert.Equal(1, await _database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhrelid = 'audit_events_y2019m03'::regclass"));
+    }
+
+    [Fact]
+    public async Task A_policy_is_overdue_until_a_run_ends_well()
+    {
+        var policy = await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach)));
+        policy.Status = policy.Status with { LastSuccessfulTime = Now.AddDays(-30), NextRunTime = Now.AddDays(-1) };
+
+        policy = await _reconciler.ReconcileAsync(policy);
+
+        Assert.Equal((ConditionStatus.True, PolicyReasons.Maintained), Ready(policy));
+        Assert.InRange(policy.Status.LastSuccessfulTime!.Value, Now.AddHours(-1), Now);
     }
 
     public async Task InitializeAsync()

@@ -59,10 +59,19 @@ public sealed class PolicyStatusTests
     [Fact]
     public void An_hourly_look_is_no_full_run()
     {
-        var status = Status(Run.Quiet with { IsFull = false });
+        var status = Status(Run.Quiet with { IsFull = false, Maintenance = new MaintenanceOutcome.Ran([Actions.Done(Actions.Create)]) });
 
         Assert.Equal(RunKinds.CreateAhead, status.LastRun!.Kind);
-        Assert.Null(status.LastSuccessfulTime);
+    }
+
+    [Fact]
+    public void A_look_that_found_nothing_to_do_leaves_the_last_run_told()
+    {
+        var before = new AuditPartitionPolicyStatus { LastRun = new MaintenanceRun { Kind = RunKinds.Full, Result = RunResults.Failed } };
+
+        var status = PolicyStatus.Of(before, Run.Quiet with { IsFull = false });
+
+        Assert.Equal(before.LastRun, status.LastRun);
     }
 
     [Fact]
@@ -71,16 +80,19 @@ public sealed class PolicyStatusTests
         var status = Status(Run.Quiet with { Maintenance = new MaintenanceOutcome.Busy() });
 
         Assert.Equal(RunResults.Failed, status.LastRun!.Result);
-        Assert.Null(status.LastSuccessfulTime);
     }
 
     [Fact]
-    public void A_run_that_left_something_to_be_wished_for_is_no_success()
-    {
-        var status = PolicyStatus.Of(new AuditPartitionPolicyStatus(), Run.Quiet, isMaintained: false);
+    public void A_run_that_could_do_all_it_had_to_succeeded() =>
+        Assert.Equal(RunResults.Succeeded, Status(Run.Quiet with { Maintenance = new MaintenanceOutcome.Ran([Actions.Done(Actions.Detach)]) }).LastRun!.Result);
 
-        Assert.Null(status.LastSuccessfulTime);
+    [Fact]
+    public void A_run_that_could_remove_nothing_says_why()
+    {
+        var run = Status(Run.Quiet with { Obstacles = [new(PartitionProblemKind.DeadLettersUnknown, "dead letters", "the dead letters cannot be asked")] }).LastRun!;
+
+        Assert.Equal((RunResults.Partial, "the dead letters cannot be asked"), (run.Result, run.Message));
     }
 
-    private static AuditPartitionPolicyStatus Status(PolicyRun run) => PolicyStatus.Of(new AuditPartitionPolicyStatus(), run, isMaintained: true);
+    private static AuditPartitionPolicyStatus Status(PolicyRun run) => PolicyStatus.Of(new AuditPartitionPolicyStatus(), run);
 }

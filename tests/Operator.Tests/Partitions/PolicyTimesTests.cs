@@ -3,6 +3,8 @@ using k8s.Models;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
 using Kubernaut.Operator.Partitions;
+using Kubernaut.Storage.Partitions;
+using Npgsql;
 
 namespace Kubernaut.Operator.Tests.Partitions;
 
@@ -20,6 +22,33 @@ public sealed class PolicyTimesTests
     }
 
     private static readonly AuditPartitionPolicySpec Daily = new() { Schedule = "17 3 * * *", TimeZone = "Etc/UTC" };
+
+    private static readonly MaintenanceOutcome Refused = new MaintenanceOutcome.Ran([new ActionOutcome.Failed(Actions.Detach, PostgresErrorCodes.LockNotAvailable, "lock timeout")]);
+
+    /// <summary>Full runs that were not able to do all they had to.</summary>
+    private static readonly PolicyRun[] Unfinished =
+    [
+        Run.Quiet with { Maintenance = Refused },
+        Run.Quiet with { Maintenance = new MaintenanceOutcome.Busy() },
+        Without(PartitionProblemKind.DeadLettersUnknown),
+        Without(PartitionProblemKind.ClockSkew),
+        Without(PartitionProblemKind.ClockJump),
+    ];
+
+    /// <summary>Reconciles after which no full run is the last that succeeded, and none is owed soon.</summary>
+    private static readonly PolicyRun[] Unsuccessful =
+    [
+        Run.Quiet with { IsFull = false },
+        Run.Quiet with { IsFull = false, Maintenance = Refused },
+        Run.Quiet with { IsFull = false, Maintenance = new MaintenanceOutcome.Busy() },
+        Without(PartitionProblemKind.DeadLettersUnknown) with { IsFull = false },
+
+        // What a person has to mend is not mended by time.
+        Without(PartitionProblemKind.DropUnprepared),
+        Run.Of(new AuditPartitionPolicySpec(), Run.Plan(-1, 1)),
+        Run.Quiet with { After = Run.Covered with { Gaps = [Month.Of(Run.Noon) + 2] } },
+        Run.Quiet with { After = Run.Covered with { Problems = [new(PartitionProblemKind.DefaultPartition, "audit_events_default", "audit_events_default is a DEFAULT partition")] } },
+    ];
 
     [Fact]
     public void Runs_that_nobody_was_there_for_are_made_up_for_once()
@@ -98,6 +127,57 @@ public sealed class PolicyTimesTests
 
         Assert.Equal(expected, PolicyTimes.IsOverdue(policy, lastSuccess: At("2026-11-20T03:18:00Z"), At(now)));
     }
+
+    [Fact]
+    public void A_full_run_that_did_all_it_had_to_is_the_last_success()
+    {
+        var placed = PolicyTimes.Place(Policy(Daily), Told(At("2026-11-20T03:17:05Z")), Run.Quiet);
+
+        Assert.Equal((Run.Quiet.CompletedAt, At("2026-11-22T03:17:00Z")), (placed.LastSuccess, placed.NextRun));
+    }
+
+    [Fact]
+    public void A_full_run_that_did_all_it_had_to_makes_up_for_those_that_did_not()
+    {
+        var longAgo = Told(At("2026-11-01T03:17:05Z"));
+
+        Assert.True(PolicyTimes.Place(Policy(Daily), longAgo, Run.Quiet with { Maintenance = Refused }).IsOverdue);
+        Assert.False(PolicyTimes.Place(Policy(Daily), longAgo, Run.Quiet).IsOverdue);
+    }
+
+    [Fact]
+    public void A_full_run_that_time_kept_from_its_work_is_made_again_soon()
+    {
+        var before = Told(At("2026-11-20T03:17:05Z"));
+
+        var placed = Unfinished.Select(run => PolicyTimes.Place(Policy(Daily), before, run));
+
+        Assert.All(placed, run => Assert.Equal((before.LastSuccessfulTime, run.CompletedAt.AddMinutes(15)), (run.LastSuccess, run.NextRun)));
+    }
+
+    [Fact]
+    public void Other_reconciles_leave_the_next_full_run_to_the_schedule()
+    {
+        var before = Told(At("2026-11-20T03:17:05Z"));
+
+        var placed = Unsuccessful.Select(run => PolicyTimes.Place(Policy(Daily), before, run));
+
+        Assert.All(placed, run => Assert.Equal((before.LastSuccessfulTime, At("2026-11-22T03:17:00Z")), (run.LastSuccess, run.NextRun)));
+    }
+
+    [Fact]
+    public void A_suspended_policy_has_no_next_run_and_is_not_overdue()
+    {
+        var placed = PolicyTimes.Place(Policy(Daily with { Suspend = true }), Told(At("2026-11-01T03:17:05Z")), Run.Quiet with { Maintenance = null });
+
+        Assert.Null(placed.NextRun);
+        Assert.False(placed.IsOverdue);
+    }
+
+    private static PolicyRun Without(PartitionProblemKind obstacle) => Run.Quiet with { Obstacles = [new(obstacle, "clock", "nothing is removed")] };
+
+    /// <summary>A status of the present spec, the last run of which that succeeded ended then.</summary>
+    private static AuditPartitionPolicyStatus Told(DateTimeOffset lastSuccess) => Status(At("2026-11-22T03:17:00Z")) with { LastSuccessfulTime = lastSuccess };
 
     private static AuditPartitionPolicy Policy(AuditPartitionPolicySpec spec) => new() { Metadata = new V1ObjectMeta { Generation = 1 }, Spec = spec };
 
