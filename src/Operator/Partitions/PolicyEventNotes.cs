@@ -64,9 +64,11 @@ internal static class PolicyEventNotes
             yield return (PolicyEvents.CoverageLow, $"Only {PolicyText.Months(plan.MonthsAhead)} ahead with a partition.", EventType.Warning);
         }
 
-        if (run.IsFull && (run.HeldBeyondRetention.Count > 0 || run.Withheld.Count > 0))
+        var names = run.HeldBeyondRetention.Select(month => month.Name)
+            .Union(run.Withheld.Where(withheld => withheld.ByHold).Select(withheld => withheld.Action.Partition))
+            .ToList();
+        if (run.IsFull && names.Count > 0)
         {
-            var names = run.HeldBeyondRetention.Select(month => month.Name).Union(run.Withheld.Select(withheld => withheld.Action.Partition)).ToList();
             yield return (PolicyEvents.RetentionSkippedByHold, $"{PolicyText.Months(names.Count)} past retention left alone: {string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}.", EventType.Normal);
         }
 

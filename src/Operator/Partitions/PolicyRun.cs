@@ -43,7 +43,7 @@ internal sealed record PolicyRun
 
     /// <summary>Another run may soon do what this one could not. What only a person can change waits for the schedule.</summary>
     public bool HasLeftWork => Maintenance is MaintenanceOutcome.Busy
-        || Outcomes.Any(outcome => outcome is ActionOutcome.Failed)
+        || Outcomes.Any(outcome => outcome is ActionOutcome.Failed or ActionOutcome.Withheld { ByHold: false })
         || (IsFull && Obstacles.Any(obstacle => obstacle.Kind is not PartitionProblemKind.DropUnprepared));
 
     /// <summary>It did all it had to. Whether those before it did is another question.</summary>

@@ -82,5 +82,6 @@ internal static class PolicyTimes
         && second < now;
 
     private static bool IsFailing(AuditPartitionPolicyStatus status) =>
-        status.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: ConditionStatus.False });
+        status.LastRun is { Kind: RunKinds.Full, Result: RunResults.Partial or RunResults.Failed }
+        || status.Conditions.Any(condition => condition is { Type: ConditionTypes.Ready, Status: ConditionStatus.False });
 }

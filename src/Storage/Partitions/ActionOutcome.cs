@@ -19,6 +19,9 @@ public abstract record ActionOutcome
         public override string ToString() => SqlState is null ? $"{Action.Partition}: {Message}" : $"{Action.Partition}: {Message} (SQLSTATE {SqlState})";
     }
 
-    /// <summary>Not done, because a person wants it otherwise: a hold, or a policy that has changed since.</summary>
-    public sealed record Withheld(PlannedAction Planned, string Why) : ActionOutcome(Planned);
+    /// <summary>Not done, because a person wants it otherwise, or may.</summary>
+    /// <param name="Planned">What was not done.</param>
+    /// <param name="Why">Completes "since".</param>
+    /// <param name="ByHold">A hold keeps the month, and all is well. Otherwise the plan is out of date, or nobody can say whether it is: another has to be made.</param>
+    public sealed record Withheld(PlannedAction Planned, string Why, bool ByHold) : ActionOutcome(Planned);
 }

@@ -134,7 +134,7 @@ public sealed partial class PartitionMaintainer(
             catch (RemovalRefusedException refused) when (refused.IsWanted)
             {
                 LogWithheld(action.ToString(), refused.Message);
-                return new ActionOutcome.Withheld(action, refused.Message);
+                return new ActionOutcome.Withheld(action, refused.Message, ByHold: !refused.IsOutdated);
             }
             catch (Exception failure) when (failure is RemovalRefusedException or ArchiveException)
             {
@@ -226,7 +226,7 @@ public sealed partial class PartitionMaintainer(
         {
             if (await Gate(cancellationToken) is { } why)
             {
-                throw new RemovalRefusedException(why) { IsWanted = true };
+                throw new RemovalRefusedException(why) { IsWanted = true, IsOutdated = true };
             }
         }
     }

@@ -206,6 +206,24 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
         Assert.InRange(policy.Status.LastSuccessfulTime!.Value, Now.AddHours(-1), Now);
     }
 
+    [Fact]
+    public async Task A_run_whose_policy_changed_meanwhile_is_made_again_soon()
+    {
+        await _database.ExecuteAsOwnerAsync("SELECT create_month_partition('audit_events', '2019-03-01', 'test')");
+        var yearly = Retaining(RetentionActions.Detach) with { Schedule = "17 3 1 1 *" };
+        var stale = await ApplyAsync(yearly);
+        await AgainAsync(yearly with { MaxPartitionsPerRun = 1 }, "1");
+        var cut = await _reconciler.ReconcileAsync(stale);
+
+        // The reconcile of the change itself is no full run.
+        cut.Status = cut.Status with { LastHandledReconcileAt = "1" };
+        var next = await _reconciler.ReconcileAsync(cut);
+
+        Assert.Equal(RunResults.Partial, cut.Status.LastRun!.Result);
+        Assert.Null(next.Status.LastSuccessfulTime);
+        Assert.InRange(next.Status.NextRunTime!.Value, Now, Now.AddMinutes(15));
+    }
+
     public async Task InitializeAsync()
     {
         // One each: months and holds outlive the test that made them.

@@ -65,11 +65,15 @@ public sealed class PolicyEventNotesTests
     [Fact]
     public void A_removal_that_a_hold_stopped_in_the_middle_of_a_run_is_told()
     {
-        var told = Assert.Single(PolicyEventNotes.Of(After(new ActionOutcome.Withheld(Actions.Detach, "case-1 holds it"))));
+        var told = Assert.Single(PolicyEventNotes.Of(After(new ActionOutcome.Withheld(Actions.Detach, "case-1 holds it", ByHold: true))));
 
         Assert.Equal((PolicyEvents.RetentionSkippedByHold, EventType.Normal), (told.Reason, told.Type));
         Assert.Contains(Actions.Expired, told.Note, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_removal_that_waits_for_a_new_plan_is_told_of_no_hold() =>
+        Assert.Empty(PolicyEventNotes.Of(After(new ActionOutcome.Withheld(Actions.Detach, "the policy has changed meanwhile", ByHold: false))));
 
     [Fact]
     public void The_end_of_a_dry_run_is_told_with_where_its_plan_is()

@@ -30,6 +30,7 @@ public sealed class PolicyTimesTests
     [
         Run.Quiet with { Maintenance = Refused },
         Run.Quiet with { Maintenance = new MaintenanceOutcome.Busy() },
+        Run.Quiet with { Maintenance = Withheld(byHold: false) },
         Without(PartitionProblemKind.DeadLettersUnknown),
         Without(PartitionProblemKind.ClockSkew),
         Without(PartitionProblemKind.ClockJump),
@@ -107,6 +108,14 @@ public sealed class PolicyTimesTests
     }
 
     [Fact]
+    public void A_retry_is_set_anew_although_the_policy_was_ready()
+    {
+        var cut = Status(At("2026-11-24T03:35:00Z")) with { LastRun = new MaintenanceRun { Kind = RunKinds.Full, Result = RunResults.Partial } };
+
+        Assert.Equal(At("2026-11-24T03:36:00Z"), PolicyTimes.NextRun(Changed(Daily), cut, At("2026-11-24T03:21:00Z"), hasFailed: false));
+    }
+
+    [Fact]
     public void A_retry_that_keeps_failing_is_not_put_off()
     {
         var retry = At("2026-11-24T03:35:00Z");
@@ -135,6 +144,10 @@ public sealed class PolicyTimesTests
 
         Assert.Equal((Run.Quiet.CompletedAt, At("2026-11-22T03:17:00Z")), (placed.LastSuccess, placed.NextRun));
     }
+
+    [Fact]
+    public void A_hold_that_came_in_the_middle_of_a_run_takes_nothing_from_its_success() =>
+        Assert.Equal(Run.Quiet.CompletedAt, PolicyTimes.Place(Policy(Daily), Told(At("2026-11-20T03:17:05Z")), Run.Quiet with { Maintenance = Withheld(byHold: true) }).LastSuccess);
 
     [Fact]
     public void A_full_run_that_did_all_it_had_to_makes_up_for_those_that_did_not()
@@ -173,6 +186,8 @@ public sealed class PolicyTimesTests
         Assert.Null(placed.NextRun);
         Assert.False(placed.IsOverdue);
     }
+
+    private static MaintenanceOutcome.Ran Withheld(bool byHold) => new([new ActionOutcome.Withheld(Actions.Detach, "somebody wants it otherwise", byHold)]);
 
     private static PolicyRun Without(PartitionProblemKind obstacle) => Run.Quiet with { Obstacles = [new(obstacle, "clock", "nothing is removed")] };
 
