@@ -29,13 +29,21 @@ internal sealed class AuditPartitionPolicyController(
 
     private static readonly FailureReasons Reasons = new(PolicyReasons.DatabaseUnavailable, PolicyReasons.DatabaseUnavailable, PolicyReasons.InsufficientPrivilege);
 
-    public Task<ReconciliationResult<AuditPartitionPolicy>> ReconcileAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken) =>
-        reconciliation.RunAsync(
+    public Task<ReconciliationResult<AuditPartitionPolicy>> ReconcileAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken)
+    {
+        if (entity.Status is { } told)
+        {
+            // First of all: what throws leaves the status as it was, but for the spec as it is now.
+            entity.Status = PolicyTimes.Renew(entity, told, time.GetUtcNow().ToWholeSecond());
+        }
+
+        return reconciliation.RunAsync(
             entity,
             (before, conditions, token) => MaintainAsync(entity, before, conditions, token),
             Reasons,
             recordRetry: static (status, _) => status,
             cancellationToken);
+    }
 
     /// <summary>Deleting a policy only stops the upkeep: partitions and holds stay.</summary>
     public Task<ReconciliationResult<AuditPartitionPolicy>> DeletedAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken) =>

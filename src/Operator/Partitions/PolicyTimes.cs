@@ -23,6 +23,15 @@ internal static class PolicyTimes
     public static bool IsFullRunDue(AuditPartitionPolicyStatus before, string? request, DateTimeOffset now) =>
         before.LastRun is null || before.NextRunTime <= now || (request is not null && request != before.LastHandledReconcileAt);
 
+    /// <summary>Tells the next run for the spec as it is. One that was due under the spec before it stays due.</summary>
+    /// <param name="policy">Its spec says when.</param>
+    /// <param name="before">What was told before, perhaps for an earlier spec: a run would begin by a schedule that is no longer there.</param>
+    /// <param name="now">The beginning of a reconcile.</param>
+    public static AuditPartitionPolicyStatus Renew(AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, DateTimeOffset now) =>
+        before.ObservedGeneration == policy.Generation() || before.NextRunTime <= now
+            ? before
+            : before with { NextRunTime = NextRun(policy, before, now, hasFailed: false) };
+
     /// <summary>Adds to a run that has ended what it means for those before and after it.</summary>
     /// <param name="policy">Its spec says when.</param>
     /// <param name="before">What was told before.</param>
@@ -35,8 +44,8 @@ internal static class PolicyTimes
             LastSuccess = lastSuccess,
 
             // A look has nothing to make up for: the next one tries again what it could not do.
-            NextRun = policy.Spec.Suspend ? null : NextRun(policy, before, run.CompletedAt, hasFailed: run is { IsFull: true, HasLeftWork: true }),
-            IsOverdue = !policy.Spec.Suspend && IsOverdue(policy, lastSuccess, run.CompletedAt),
+            NextRun = NextRun(policy, before, run.CompletedAt, hasFailed: run is { IsFull: true, HasLeftWork: true }),
+            IsOverdue = IsOverdue(policy, lastSuccess, run.CompletedAt),
         };
     }
 
@@ -44,15 +53,21 @@ internal static class PolicyTimes
     /// <param name="before">
     /// What was told before. A retry that is still to come stays; any other time gives way to the schedule. Of a time that was told
     /// for an earlier spec nobody can say whether it was a retry's: it is void, and while something was left undone a retry is set anew.
+    /// What a suspension, or a schedule with fewer runs, has put off for too long is left undone as well.
     /// </param>
-    /// <param name="now">The end of the run.</param>
+    /// <param name="now">The end of the run, or the beginning of a reconcile.</param>
     /// <param name="hasFailed">Whether it is to be made again soon.</param>
-    /// <returns>Null when no such time is to come.</returns>
+    /// <returns>Null while suspended, and when no such time is to come.</returns>
     public static DateTimeOffset? NextRun(AuditPartitionPolicy policy, AuditPartitionPolicyStatus before, DateTimeOffset now, bool hasFailed)
     {
+        if (policy.Spec.Suspend)
+        {
+            return null;
+        }
+
         var scheduled = PolicySchedule.TryParse(policy.Spec, out var schedule, out _) ? schedule.NextAfter(now) : null;
         var isChanged = before.ObservedGeneration != policy.Generation();
-        DateTimeOffset? retry = hasFailed || (isChanged && IsFailing(before)) ? now + RetryAfter : null;
+        DateTimeOffset? retry = hasFailed || (isChanged && (IsFailing(before) || IsOverdue(policy, before.LastSuccessfulTime, now))) ? now + RetryAfter : null;
         if (!isChanged && before.NextRunTime is { } planned && planned > now && planned <= now + RetryAfter)
         {
             retry = planned;
@@ -75,7 +90,8 @@ internal static class PolicyTimes
 
     /// <summary>Noticed at any look: two scheduled times have passed since the last run that ended well, or since there was a policy.</summary>
     public static bool IsOverdue(AuditPartitionPolicy policy, DateTimeOffset? lastSuccess, DateTimeOffset now) =>
-        (lastSuccess ?? policy.CreationTimestamp()) is { } since
+        !policy.Spec.Suspend
+        && (lastSuccess ?? policy.CreationTimestamp()) is { } since
         && PolicySchedule.TryParse(policy.Spec, out var schedule, out _)
         && schedule.NextAfter(since) is { } first
         && schedule.NextAfter(first) is { } second

@@ -224,6 +224,20 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
         Assert.InRange(next.Status.NextRunTime!.Value, Now, Now.AddMinutes(15));
     }
 
+    [Fact]
+    public async Task A_schedule_that_changes_while_the_database_is_away_takes_effect()
+    {
+        await using var without = new Reconciler(cluster, Reconciler.NoDatabase, TimeProvider.System);
+        await _reconciler.ReconcileAsync(await ApplyAsync(Retaining(RetentionActions.Detach)));
+        var policy = await AgainAsync(Retaining(RetentionActions.Detach) with { Schedule = "17 3 1 1 *" }, "1");
+        policy.Status = policy.Status with { NextRunTime = Now.AddMinutes(12) };
+
+        policy = await without.ReconcileAsync(policy);
+
+        Assert.Equal((ConditionStatus.False, PolicyReasons.DatabaseUnavailable), Ready(policy));
+        Assert.Equal((1, 1, 3, 17), policy.Status.NextRunTime is { } next ? (next.Month, next.Day, next.Hour, next.Minute) : default);
+    }
+
     public async Task InitializeAsync()
     {
         // One each: months and holds outlive the test that made them.

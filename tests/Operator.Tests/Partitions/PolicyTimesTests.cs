@@ -116,6 +116,32 @@ public sealed class PolicyTimesTests
     }
 
     [Fact]
+    public void A_policy_that_is_resumed_after_two_runs_were_due_makes_up_for_them()
+    {
+        var suspended = Told(At("2026-11-10T03:17:05Z")) with { NextRunTime = null };
+
+        Assert.Equal(At("2026-11-24T12:15:00Z"), PolicyTimes.NextRun(Changed(Daily), suspended, At("2026-11-24T12:00:00Z"), hasFailed: false));
+    }
+
+    [Fact]
+    public void A_run_that_is_still_to_come_is_told_for_the_spec_as_it_is()
+    {
+        var told = Status(At("2026-11-24T03:17:00Z"));
+        var changed = Changed(Daily with { Schedule = "17 13 * * *" });
+
+        Assert.Equal(At("2026-11-24T13:17:00Z"), PolicyTimes.Renew(changed, told, At("2026-11-24T03:05:00Z")).NextRunTime);
+        Assert.Equal(told, PolicyTimes.Renew(Policy(Daily), told, At("2026-11-24T03:05:00Z")));
+    }
+
+    [Fact]
+    public void A_run_that_was_due_stays_due_when_the_spec_changes()
+    {
+        var told = Status(At("2026-11-24T03:17:00Z"));
+
+        Assert.Equal(told, PolicyTimes.Renew(Changed(Daily with { Schedule = "17 13 * * *" }), told, At("2026-11-24T03:20:00Z")));
+    }
+
+    [Fact]
     public void A_retry_that_keeps_failing_is_not_put_off()
     {
         var retry = At("2026-11-24T03:35:00Z");
