@@ -1,6 +1,6 @@
-using Kubernaut.TestKit;
 using System.Diagnostics.Metrics;
 using Kubernaut.Api.Metrics;
+using Kubernaut.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kubernaut.Api.Tests.Metrics;
