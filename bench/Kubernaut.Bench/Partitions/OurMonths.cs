@@ -73,8 +73,9 @@ internal sealed class OurMonths : IAsyncDisposable
 
             var outcome = await new PartitionMaintainer(_owner, TimeProvider.System, NullLogger<PartitionMaintainer>.Instance)
                 .ApplyAsync(plan, settings, RunScope.Full, _ => Task.FromResult<string?>(null), CancellationToken.None);
-            outcomes.AddRange(((MaintenanceOutcome.Ran)outcome).Actions);
-            if (((MaintenanceOutcome.Ran)outcome).HasFailures)
+            var actions = ((MaintenanceOutcome.Ran)outcome).Actions;
+            outcomes.AddRange(actions);
+            if (actions.Any(action => action is not ActionOutcome.Done))
             {
                 return outcomes;
             }
