@@ -31,11 +31,10 @@ internal sealed class AuditPartitionPolicyController(
 
     public Task<ReconciliationResult<AuditPartitionPolicy>> ReconcileAsync(AuditPartitionPolicy entity, CancellationToken cancellationToken)
     {
-        if (entity.Status is { } told)
-        {
-            // First of all: what throws leaves the status as it was, but for the spec as it is now.
-            entity.Status = PolicyTimes.Renew(entity, told, time.GetUtcNow().ToWholeSecond());
-        }
+        // First of all: what throws leaves the status as it was, but for the spec as it is now.
+        var now = time.GetUtcNow().ToWholeSecond();
+        entity.Status = PolicyTimes.Renew(entity, entity.Status ?? new AuditPartitionPolicyStatus(), now);
+        metrics.Tell(entity.Status.LastSuccessfulTime, PolicyTimes.IsOverdue(entity, entity.Status.LastSuccessfulTime, now));
 
         return reconciliation.RunAsync(
             entity,
@@ -98,7 +97,8 @@ internal sealed class AuditPartitionPolicyController(
 
         var outcome = PolicyConditions.Judge(run, conditions);
         var status = PolicyStatus.Of(before, run);
-        metrics.Tell(run.After, status.LastSuccessfulTime, run.IsOverdue);
+        metrics.Tell(run.After);
+        metrics.Tell(run.LastSuccess, run.IsOverdue);
         return new(status, PolicyRules.Others(policy.Spec).Concat(Unprepared(run.After)).ToList() is [_, ..] others
             ? new ReconcileOutcome.Stalled(PolicyReasons.InvalidSpec, string.Join("; ", others), StalledRecheck)
             : outcome);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using k8s.Models;
 using Kubernaut.Entities;
 using Kubernaut.Entities.Partitions;
@@ -236,6 +238,31 @@ public sealed class AuditPartitionPolicyControllerTests(KubernetesFixture cluste
 
         Assert.Equal((ConditionStatus.False, PolicyReasons.DatabaseUnavailable), Ready(policy));
         Assert.Equal((1, 1, 3, 17), policy.Status.NextRunTime is { } next ? (next.Month, next.Day, next.Hour, next.Minute) : default);
+    }
+
+    [Fact]
+    public async Task Runs_that_a_database_was_away_for_are_told_as_overdue()
+    {
+        await using var without = new Reconciler(cluster, Reconciler.NoDatabase, TimeProvider.System);
+        var policy = await ApplyAsync(new AuditPartitionPolicySpec());
+        policy.Status = new AuditPartitionPolicyStatus { LastRun = new MaintenanceRun(), LastSuccessfulTime = Now.AddDays(-30) };
+
+        await without.ReconcileAsync(policy);
+
+        var told = new ConcurrentBag<long>();
+        using var listener = new MeterListener { InstrumentPublished = Listen };
+        listener.SetMeasurementEventCallback<long>((_, value, _, _) => told.Add(value));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        Assert.Contains(1, told);
+
+        static void Listen(Instrument instrument, MeterListener listener)
+        {
+            if (instrument.Name == "kubernaut_partition_maintenance_overdue")
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        }
     }
 
     public async Task InitializeAsync()
