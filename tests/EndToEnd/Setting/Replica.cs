@@ -65,14 +65,12 @@ internal sealed class Replica : IAsyncDisposable
     /// <returns>Whether it has said this since then.</returns>
     public bool HasSaid(string beginning, DateTimeOffset since) => Since(since).Any(line => line.Message.StartsWith(beginning, StringComparison.Ordinal));
 
-    /// <returns>The reconciles that it began since then, without having taken the lease anew.</returns>
-    public IReadOnlyList<string> BegunWithoutLeading(DateTimeOffset since) =>
-    [
-        .. Since(since)
-            .TakeWhile(line => !line.Message.StartsWith("Leading as", StringComparison.Ordinal))
-            .Select(line => line.Message)
-            .Where(IsBegin),
-    ];
+    /// <returns>The reconciles that it began since then and did not hold back, without having taken the lease anew.</returns>
+    public IReadOnlyList<string> BegunWithoutLeading(DateTimeOffset since)
+    {
+        var said = Since(since).Select(line => line.Message).TakeWhile(message => !message.StartsWith("Leading as", StringComparison.Ordinal)).ToList();
+        return [.. said.Where(message => IsBegin(message) && !said.Any(other => other.StartsWith(message.Replace(" begins", " waits", StringComparison.Ordinal), StringComparison.Ordinal)))];
+    }
 
     /// <summary>How many reconciles it has begun so far.</summary>
     public int BegunReconciles => _log.Count(line => IsBegin(line.Message));

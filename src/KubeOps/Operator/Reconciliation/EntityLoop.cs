@@ -78,8 +78,8 @@ internal sealed partial class EntityLoop(
 
             try
             {
-                await WhileWeMayNotActAsync(cancellationToken);
                 LogBegins(resource, key);
+                await WhileWeMayNotActAsync(key, cancellationToken);
                 await HandleAsync(term, key, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -127,8 +127,14 @@ internal sealed partial class EntityLoop(
     }
 
     /// <summary>After a pause of the process the lease may be over before the election has run and told us; it will, or has renewed it meanwhile.</summary>
-    private async Task WhileWeMayNotActAsync(CancellationToken cancellationToken)
+    private async Task WhileWeMayNotActAsync(ObjectKey key, CancellationToken cancellationToken)
     {
+        if (leadership.MayAct)
+        {
+            return;
+        }
+
+        LogWaits(resource, key);
         while (!leadership.MayAct)
         {
             await Task.Delay(MayActPollPeriod, time, cancellationToken);
@@ -173,6 +179,9 @@ internal sealed partial class EntityLoop(
 
     [LoggerMessage(LogLevel.Debug, "Work on {Key} of {Resource} begins")]
     private partial void LogBegins(Resource resource, ObjectKey key);
+
+    [LoggerMessage(LogLevel.Debug, "Work on {Key} of {Resource} waits: our lease may be over")]
+    private partial void LogWaits(Resource resource, ObjectKey key);
 
     [LoggerMessage(LogLevel.Information, "Work on {Key} of {Resource} was abandoned: we are stopping or no longer lead")]
     private partial void LogAbandoned(Resource resource, ObjectKey key);
