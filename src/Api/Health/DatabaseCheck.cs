@@ -16,7 +16,7 @@ internal sealed class DatabaseCheck(DatabaseStatus database, DeadLetterStatus de
                 ? await WithoutAsync($"the database {reason}", failure: null, cancellationToken)
                 : HealthCheckResult.Healthy("writable");
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        catch (NpgsqlException failure)
         {
             // The message of a failed connection names the host, which is nobody's business who can only reach this port.
             return await WithoutAsync("the database cannot be reached", failure, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
         {
             return HealthCheckResult.Unhealthy($"the login may not read it; a superuser has to run: GRANT {DatabaseRoles.Runtime} TO that login", refused);
         }
-        catch (Exception failure) when (failure is NpgsqlException or TimeoutException)
+        catch (NpgsqlException failure)
         {
             // Whether that makes us unready is for the check of the database to say.
             return HealthCheckResult.Degraded("unknown: the database cannot be reached", failure);

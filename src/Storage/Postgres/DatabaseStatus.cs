@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Kubernaut.Storage.Postgres;
 
-/// <summary>Asks the database what readiness depends on. Every question throws when it cannot be asked or is not answered within two seconds.</summary>
+/// <summary>Asks the database what readiness depends on. Every question throws an NpgsqlException when it cannot be asked or is not answered within two seconds.</summary>
 public sealed class DatabaseStatus(RuntimeDatabase database, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -59,8 +59,18 @@ public sealed class DatabaseStatus(RuntimeDatabase database, TimeProvider time)
     }
 
     /// <summary>Not by a token: the driver tells the server over a second connection, and of one that is frozen it hears nothing for long.</summary>
-    private Task<T?> ScalarAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken) =>
-        ReadAsync<T>(command, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+    private async Task<T?> ScalarAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ReadAsync<T>(command, cancellationToken).WaitAsync(Patience, time, cancellationToken);
+        }
+        catch (TimeoutException late)
+        {
+            // As the driver tells of its own limits.
+            throw new NpgsqlException("PostgreSQL did not answer in time.", late);
+        }
+    }
 
     private async Task<T?> ReadAsync<T>(NpgsqlCommand command, CancellationToken cancellationToken)
     {
