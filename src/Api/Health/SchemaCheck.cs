@@ -21,7 +21,7 @@ internal sealed class SchemaCheck(DatabaseStatus database) : IHealthCheck
                 ? HealthCheckResult.Degraded($"version {version}; roles are missing, which a superuser has to create: {string.Join(", ", missing)}")
                 : HealthCheckResult.Healthy($"version {version}");
         }
-        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        catch (PostgresException refused) when (PostgresErrors.IsMissingPrivilege(refused))
         {
             return HealthCheckResult.Unhealthy($"the login may not read it; a superuser has to run: GRANT {DatabaseRoles.Runtime} TO that login", refused);
         }

@@ -69,7 +69,7 @@ internal static class PlaybookSearchReader
         var text = members.RequiredText("query", PlaybookQuery.MaxTextLength);
         if (text.Length > 0 && text.Trim().Length == 0)
         {
-            problems.AddAt("/query", Blank);
+            problems.AddAt(members.At("query"), Blank);
         }
 
         var request = new PlaybookSearchRequest(

@@ -51,7 +51,7 @@ internal static class ApiProblems
             Message = "Something with this identity exists already.",
         },
 
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => new ApiProblem
+        _ when PostgresErrors.IsMissingPrivilege(failure) => new ApiProblem
         {
             Status = StatusCodes.Status503ServiceUnavailable,
             Code = ErrorCode.Unavailable,
